@@ -1,0 +1,1 @@
+"""The timing: watch, intake, dispatch, recover, supervise."""

@@ -1,0 +1,1 @@
+"""Statutory forms, codes, rules and patterns as data files, and their loaders."""

@@ -1,0 +1,1 @@
+"""The reading room: pages and HTTP API over the database."""

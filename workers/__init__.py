@@ -1,0 +1,1 @@
+"""The work, a package a stage, and thin tasks around them."""
