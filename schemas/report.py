@@ -118,7 +118,9 @@ class Paragraph(Struct, frozen=True):
 class FormRow(Struct, frozen=True):
     """A printed row of a form: `index` is its order in the form, `text` its cells joined by a blank.
 
-    A two-sided form has one FormRow a side, both carrying the whole printed row as `text`.
+    A two-sided form has one FormRow a side, both carrying the whole printed row as `text`. `key` is the form's own
+    key of the row (schemas.knowledge.forms): a line's key, the code, `total` for 合计, `row` where there is one row;
+    None for a row that the form does not know.
     """
 
     index: int
@@ -129,6 +131,7 @@ class FormRow(Struct, frozen=True):
     text: str
     page: int
     box: Box | None = None
+    key: str | None = None
 
 
 class UnreadCell(Struct, frozen=True):
@@ -164,7 +167,10 @@ class Form(Struct, frozen=True):
 
 
 class Fact(Struct, frozen=True):
-    """A non-blank cell of a statutory form. `row` is the index of its FormRow; `text` is what was printed."""
+    """A non-blank cell of a statutory form.
+
+    `row` is the index of its FormRow, `key` that row's key; `text` is what was printed.
+    """
 
     form: str
     side: str | None
@@ -178,6 +184,7 @@ class Fact(Struct, frozen=True):
     box: Box | None
     row: int
     inferred: bool = False
+    key: str | None = None
 
     @property
     def amount(self) -> Decimal:
@@ -191,6 +198,7 @@ class Statement(Struct, frozen=True):
     `value` is None for an empty slot (收入万元). `scope` says of what it speaks: actual, budget, prior, change,
     share, completion, growth, count. `pattern` and `slot` name the sentence pattern and its slot where one
     matched (N1.yoy, d); figures of one match share `group`. `text` is the sentence it stands in, white space removed.
+    `base` is what a change, a share or a rate is measured against, as printed (2022年度, 年初预算, 本年支出合计).
     """
 
     section: str
@@ -206,6 +214,7 @@ class Statement(Struct, frozen=True):
     pattern: str | None = None
     slot: str | None = None
     group: int | None = None
+    base: str | None = None
 
     @property
     def amount(self) -> Decimal | None:
@@ -214,7 +223,10 @@ class Statement(Struct, frozen=True):
 
 
 class Indicator(Struct, frozen=True):
-    """A row of a self-evaluation form: three levels of name, weight, target, actual and score as printed."""
+    """A row of a self-evaluation form: three levels of name, weight, target, actual and score as printed.
+
+    `reason` is the row's own explanation of a deviation, where the form has a column for it.
+    """
 
     level1: str | None
     level2: str | None
@@ -226,13 +238,17 @@ class Indicator(Struct, frozen=True):
     text: str = ""
     page: int | None = None
     box: Box | None = None
+    reason: str | None = None
 
 
 class PerformanceForm(Struct, frozen=True):
     """A performance self-evaluation form; `project` is None for the whole-department form.
 
     `rate` and `score` are the execution rate (as printed, without %) and its score, `weight` the score's
-    maximum, `total` the printed total; `head` is the printed row of the money figures.
+    maximum, `total` the printed total; `head` is the printed row of the money figures. `header_total` is the total
+    printed above the form (`total` where it is printed there alone), `basic_total` and `project_total` the 基本支出总额
+    and 项目支出总额 of the whole department, `goal_score` and `goal_weight` those of a goal that is scored by itself.
+    `section_weights` are the weights printed beside levels and goals (产出指标, 产出指标/数量指标, 年度目标1).
     """
 
     title: str
@@ -254,6 +270,11 @@ class PerformanceForm(Struct, frozen=True):
     total_text: str = ""
     page: int = 0
     box: Box | None = None
+    basic_total: str | None = None
+    project_total: str | None = None
+    header_total: str | None = None
+    goal_score: str | None = None
+    goal_weight: str | None = None
 
 
 class Report(Struct, frozen=True):

@@ -1,0 +1,49 @@
+"""`mingzhang inspect`: files to JSON, one after the other; none takes the others down."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from cli.output import on_terminal, print_json, progress_bar
+from runtime.logging import get_logger
+from runtime.settings import Settings
+from schemas.errors import InputError, RejectReason
+from workers.inspect import identified, inspect, make_sandbox
+from workers.outward import rejected_object
+from workers.sandbox import Sandbox
+
+__all__ = ["inspect_files"]
+
+_log = get_logger(__name__)
+
+
+def inspect_files(settings: Settings, files: Sequence[Path]) -> int:
+    """Print one object a file, in the order given; how many files were rejected."""
+    rejected = 0
+    with (
+        make_sandbox(settings) as sandbox,
+        _progress(len(files)) as advance,
+    ):
+        sandbox.start()
+        for done, path in enumerate(files):
+            advance(done, len(files))
+            result = _inspected(settings, sandbox, path)
+            rejected += result["rejected"] is not None
+            print_json(result)
+    return rejected
+
+
+def _inspected(settings: Settings, sandbox: Sandbox, path: Path) -> dict[str, Any]:
+    """The object of one file; a mistake of ours rejects it and is logged with its place in the code."""
+    try:
+        return inspect(path, sandbox, max_bytes=settings.max_bytes)
+    except Exception as error:  # noqa: BLE001  (whatever it is, the next file is read all the same)
+        _log.exception("stage.failed", path=str(path))
+        detail = f"a mistake of this program stopped it ({type(error).__name__}); the log has the place, report it"
+        return rejected_object(identified(path), InputError(RejectReason.CRASHED, detail))
+
+
+def _progress(count: int) -> AbstractContextManager[Callable[[int, int], None]]:
+    """A bar where a person waits for several files."""
+    return progress_bar("reading") if count > 1 and on_terminal() else nullcontext(lambda _done, _total: None)

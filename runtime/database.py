@@ -1,0 +1,170 @@
+"""The database: engines for SQLite and PostgreSQL, transactions, and their faults in our own words.
+
+An engine belongs to one process; a forked child makes its own. Nothing but database work belongs in a transaction.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from runtime.redaction import redact
+from schemas import migrations
+from schemas.errors import EnvironmentFault
+from schemas.tables import clock
+
+__all__ = ["database_now", "make_engine", "migrate", "reading", "transaction"]
+
+_BUSY_SECONDS = 30
+_CONNECT_SECONDS = 5
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for this process. A SQLite file's folder is made where it is missing.
+
+    Raises EnvironmentFault where the URL is not one.
+    """
+    try:
+        parsed = make_url(url)
+        return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        message = f"not a usable database URL: {redact(url)}: {error}"
+        raise EnvironmentFault(message) from error
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """One write transaction: committed at the end, rolled back where anything is raised.
+
+    The first statement of a SQLite transaction takes the write lock (a read that turns into a write later would
+    fail at once). Faults of the database become EnvironmentFault.
+    """
+    with _faults(), Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """One read-only transaction, which never waits for a writer."""
+    with _faults(), engine.connect().execution_options(read_only=True) as connection, Session(connection) as session:
+        yield session
+
+
+def database_now(session: Session) -> datetime:
+    """The database's own time, in UTC."""
+    return session.execute(select(clock())).scalar_one()
+
+
+def migrate(url: str) -> None:
+    """Bring the database to this version's tables, one process at a time.
+
+    Raises EnvironmentFault where it is newer than this program, or cannot be reached.
+    """
+    engine = make_engine(url)
+    try:
+        with _faults():
+            migrations.migrate(engine)
+    except CommandError as error:
+        message = f"the database belongs to another version of this program: {error}; install that version"
+        raise EnvironmentFault(message) from error
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Turn what the database cannot help into EnvironmentFault; mistakes in our own statements stay as they are."""
+    try:
+        yield
+    except PoolTimeout as error:
+        message = f"no database connection became free: {error}"
+        raise EnvironmentFault(message) from error
+    except DBAPIError as error:
+        if error.connection_invalidated or isinstance(error, OperationalError | InternalError) or _damaged(error):
+            message = f"the database failed: {redact(_first_line(error.orig))}; {_cure(str(error.orig))}"
+            raise EnvironmentFault(message) from error
+        raise
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        pool_size=1,
+        max_overflow=4,
+        pool_timeout=_BUSY_SECONDS,
+        # isolation_level None keeps the driver from beginning transactions of its own.
+        connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001  (the signature is the library's)
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", f"busy_timeout = {_BUSY_SECONDS * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    deferred = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+
+
+def _postgresql(url: URL) -> Engine:
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    engine = create_engine(
+        url,
+        pool_size=1,
+        max_overflow=4,
+        pool_timeout=_BUSY_SECONDS,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": _CONNECT_SECONDS,
+            "application_name": f"mingzhang-{os.getpid()}",
+            # A session that hangs must not hold up the others for ever.
+            "options": "-c lock_timeout=30s -c idle_in_transaction_session_timeout=120s -c timezone=UTC",
+            "keepalives_idle": 30,
+        },
+    )
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("read_only", False):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _first_line(error: BaseException | None) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+def _damaged(error: DBAPIError) -> bool:
+    return "malformed" in str(error.orig) or "not a database" in str(error.orig)
+
+
+def _cure(message: str) -> str:
+    lower = message.lower()
+    cures = {
+        "no such table": "run the migrations first",
+        "does not exist": "run the migrations first, or create the database",
+        "full": "free some space, work goes on by itself",
+        "readonly": "check the mount and its permissions",
+        "malformed": "restore it from the backup",
+        "not a database": "restore it from the backup",
+        "locked": "another process holds it; work goes on by itself",
+    }
+    return next((cure for sign, cure in cures.items() if sign in lower), "check that it runs and can be reached")

@@ -1,0 +1,53 @@
+"""Child processes that are never left behind: redis-server, and the workers of the embedded default."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from runtime import guard
+
+__all__ = ["start_child", "stop_child"]
+
+
+def start_child(
+    command: Sequence[str | Path],
+    *,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    output: IO[bytes] | int | None = None,
+    errors: IO[bytes] | int | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a command that the kernel kills when this process ends, however it ends.
+
+    It leads a process group of its own, so a Ctrl-C in the terminal reaches only us: we stop it in order. Start it
+    from the main thread: the kernel takes the end of the starting thread for the end of the parent. `environment` is
+    the whole environment, `folder` the working directory, `output` and `errors` where its standard output and errors
+    go, as subprocess takes them; ours where None.
+    """
+    script = Path(guard.__file__).resolve()
+    arguments = [sys.executable, "-I", "-S", str(script), str(os.getpid()), *(str(part) for part in command)]
+    return subprocess.Popen(
+        arguments,
+        env=environment,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=errors,
+        start_new_session=True,
+    )
+
+
+def stop_child(process: subprocess.Popen[bytes], seconds: float, *, stop: signal.Signals = signal.SIGTERM) -> int:
+    """Ask a child to stop and give it some seconds, then kill its whole process group; its exit status."""
+    if process.poll() is None:
+        process.send_signal(stop)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+    with suppress(ProcessLookupError, PermissionError):  # the group is gone, or (macOS) only zombies are in it
+        os.killpg(process.pid, signal.SIGKILL)
+    return process.wait()

@@ -1,0 +1,1 @@
+"""Composed reports for the first run."""

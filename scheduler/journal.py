@@ -1,0 +1,84 @@
+"""Telling the log lines that are owed: once each, in the order in which they were noted.
+
+The rows are told and deleted in one transaction. Should the process die in the moment between telling and deleting,
+the next one finds the numbers of what was told at the end of the log file, where there is one, and deletes without
+telling again; without a file a line may be told twice, with the same `event_id`.
+"""
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.orm import Session
+
+from runtime.database import transaction
+from runtime.logging import get_logger
+from schemas.tables import Event
+
+__all__ = ["Journal"]
+
+_log = get_logger("mingzhang.events")
+_BATCH = 500
+_LEVELS = {"info": 20, "warning": 30, "error": 40}
+_TAIL_BYTES = 4 << 20
+
+_Mark = tuple[int, str]
+
+
+class Journal:
+    """Tells the owed lines of one database; `log_file` is where earlier processes told theirs."""
+
+    def __init__(self, engine: Engine, log_file: Path | None = None) -> None:
+        self._engine = engine
+        self._told = _told(log_file) if log_file else frozenset()
+
+    def tell(self) -> int:
+        """Tell what is owed now; how many lines."""
+        count = 0
+        while True:
+            with transaction(self._engine) as session:
+                events = _take(session)
+                for event in events:
+                    if _mark(event.id, event.happened_at) not in self._told:
+                        _tell(event)
+            count += len(events)
+            if len(events) < _BATCH:
+                return count
+
+
+def _take(session: Session) -> list[Event]:
+    """The oldest lines, deleted with the commit; another process that tells at the same time takes others."""
+    oldest = select(Event.id).order_by(Event.id).limit(_BATCH).with_for_update(skip_locked=True)
+    taken = session.scalars(delete(Event).where(Event.id.in_(oldest.scalar_subquery())).returning(Event)).all()
+    return sorted(taken, key=lambda event: event.id)
+
+
+def _tell(event: Event) -> None:
+    number, happened = _mark(event.id, event.happened_at)
+    _log.log(_LEVELS[event.level], event.name, event_id=number, happened_at=happened, **event.fields)
+
+
+def _mark(number: int, happened: datetime) -> _Mark:
+    """What a line is known by; the time tells it from a line of another database that wrote to the same file."""
+    return number, happened.isoformat(timespec="milliseconds")
+
+
+def _told(log_file: Path) -> frozenset[_Mark]:
+    """The marks of the lines at the end of the log file."""
+    try:
+        with log_file.open("rb") as reader:
+            reader.seek(max(0, os.fstat(reader.fileno()).st_size - _TAIL_BYTES))
+            lines = reader.read().split(b"\n")
+    except OSError:
+        return frozenset()
+    return frozenset(mark for line in lines if b'"event_id"' in line and (mark := _read_mark(line)))
+
+
+def _read_mark(line: bytes) -> _Mark | None:
+    try:
+        fields = json.loads(line)
+        return fields["event_id"], fields["happened_at"]
+    except (ValueError, LookupError, TypeError):  # half a line, or another program's
+        return None

@@ -1,0 +1,65 @@
+"""The scheduler's own work as rounds: the drop folder, what is due, what was lost, what is owed to the log."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from celery import Celery
+from sqlalchemy import Engine
+
+from runtime.archive import Archive
+from runtime.database import make_engine
+from runtime.settings import Settings
+from scheduler.dispatch import send_due, send_overdue
+from scheduler.folder import DropFolder
+from scheduler.journal import Journal
+from scheduler.recover import recover
+from scheduler.rounds import Round
+from workers.app import make_app
+from workers.stages.retry import RetryPolicy
+
+__all__ = ["Scheduler", "scheduling"]
+
+
+@dataclass(frozen=True)
+class Scheduler:
+    """What one scheduler process works with. Without a drop folder it takes nothing in."""
+
+    engine: Engine
+    app: Celery
+    broker_url: str
+    policy: RetryPolicy
+    journal: Journal
+    folder: DropFolder | None
+
+    def rounds(self, scan_seconds: float) -> list[Round]:
+        """Everything it does again and again."""
+        rounds = [
+            Round("send", 0.25, partial(send_due, self.engine, self.app)),
+            Round("resend", 5.0, partial(send_overdue, self.engine, self.app, self.broker_url)),
+            Round("recover", 1.0, partial(recover, self.engine, self.policy)),
+            Round("journal", 0.25, self.journal.tell),
+        ]
+        return [Round("scan", scan_seconds, self.folder.take_in), *rounds] if self.folder else rounds
+
+
+@contextmanager
+def scheduling(settings: Settings, drop: Path | None, settle_seconds: float | None = None) -> Iterator[Scheduler]:
+    """A scheduler for these settings (whose broker URL is set), its connections closed afterwards."""
+    engine = make_engine(settings.database)
+    settle = settings.settle_seconds if settle_seconds is None else settle_seconds
+    archive = Archive(settings.archive_root)
+    with closing(make_app(settings)) as app:
+        try:
+            yield Scheduler(
+                engine,
+                app,
+                settings.broker_url or "",
+                RetryPolicy(max_attempts=settings.max_attempts),
+                Journal(engine, settings.log_file),
+                DropFolder(drop, engine, archive, settle, settings.max_bytes) if drop else None,
+            )
+        finally:
+            engine.dispose()

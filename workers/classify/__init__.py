@@ -1,0 +1,34 @@
+"""The second stage: pages to a report. What kind of document it is, whose, and what its forms and sentences say."""
+
+from schemas.pages import Pages
+from schemas.report import Report
+from workers.classify.forms import read_forms
+from workers.classify.identity import read_identity, read_kind
+from workers.classify.performance import read_performance
+from workers.classify.statements import read_statements
+from workers.classify.structure import read_structure
+
+__all__ = ["classify"]
+
+
+def classify(pages: Pages, name: str) -> Report:
+    """Everything a document is understood to say; `name` is its file's name, the weakest witness of its identity.
+
+    Only final accounts are read in full. Of everything else, blank templates included, the identity is kept.
+    """
+    structure = read_structure(pages)
+    kind = read_kind(pages, structure, name)
+    if not kind.is_final_accounts:
+        return Report(identity=read_identity(kind, structure, name))
+    forms, facts = read_forms(pages)
+    performance = read_performance(pages, structure)
+    return Report(
+        identity=read_identity(kind, structure, name, forms, performance),
+        sections=structure.sections(),
+        contents=structure.contents_entries,
+        paragraphs=structure.printed_paragraphs(),
+        forms=forms,
+        facts=facts,
+        statements=read_statements(pages, structure),
+        performance=performance,
+    )

@@ -1,0 +1,127 @@
+"""Lines of plain text made ready: recognition debris taken off, page numbers left out, words and figures parted."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from schemas.knowledge.codes import names_of
+from schemas.knowledge.forms import FormSpec, reading
+from workers.classify.forms.notes import find_declaration, is_note
+from workers.classify.forms.words import bare, pattern, printed
+from workers.classify.numbers import Number, find_numbers
+
+__all__ = [
+    "LooseRow",
+    "Token",
+    "clean",
+    "is_head_line",
+    "page_number",
+    "split_notes",
+    "tokens",
+    "without_heads",
+    "without_page_numbers",
+]
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_LATEX = re.compile(r"\\(?:text|mathrm|times|geq|leq)\b|[${}]")
+_PAGE_NUMBER = re.compile(r"\s*[-—–]+\s*\d{1,4}\s*[-—–]+\s*|\s*第\s*\d+\s*页.{0,12}")
+
+
+class Token(Struct, frozen=True):
+    """A stretch of words (`number` None) or one figure, as printed."""
+
+    text: str
+    number: Number | None = None
+
+
+class LooseRow(Struct, frozen=True, kw_only=True):
+    """A row of plain text: who it is, and its figures in their printed order, columns unknown.
+
+    `torn` tells that the figures stand apart from two labels and may belong to either.
+    """
+
+    side: str | None = None
+    line: str | None = None
+    code: str | None = None
+    name: str = ""
+    key: str | None = None
+    numbers: tuple[Number, ...] = ()
+    text: str = ""
+    torn: bool = False
+
+
+def clean(line: str) -> str:
+    """A line without tags, LaTeX marks and list dashes that recognition leaves behind."""
+    line = _LATEX.sub(" ", _TAG.sub(" ", line))
+    return re.sub(r"^\s*(?:[-*#|]+\s+)+", "", line).replace("|", " ").strip()
+
+
+def page_number(line: str) -> bool:
+    """Whether a line may be a page's number: one whole number alone, and not zero."""
+    found = list(tokens(line))
+    return len(found) == 1 and found[0].number is not None and re.fullmatch(r"[1-9]\d{0,3}", found[0].text) is not None
+
+
+def without_page_numbers(lines: list[str]) -> list[str]:
+    """The lines without those of a single whole number, where the form prints its amounts with decimals.
+
+    A number that is a classification code stays: a code may have a line to itself.
+    """
+    decimals = any("." in token.text for line in lines for token in tokens(line) if token.number is not None)
+    return [line for line in lines if not page_number(line) or names_of(line.strip())] if decimals else lines
+
+
+def split_notes(lines: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The lines of the table and the lines below it; page numbers and empty lines are dropped from both."""
+    rows: list[str] = []
+    notes: list[str] = []
+    for line in lines:
+        text = clean(line)
+        if not text or _PAGE_NUMBER.fullmatch(line):
+            continue
+        if notes or is_note(text) or find_declaration([printed(text)]):
+            notes.append(line.rstrip())
+        else:
+            rows.append(text)
+    return rows, notes
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Words and figures of a line from left to right; figures glued to words (2,493.03一、…) are parted."""
+    at = 0
+    for start, end, number in find_numbers(text):
+        if printed(text[at:start]):
+            yield Token(text[at:start].strip())
+        yield Token(text[start:end], number)
+        at = end
+    if printed(text[at:]):
+        yield Token(text[at:].strip())
+
+
+def without_heads(head: list[str], body: list[str], spec: FormSpec) -> list[str]:
+    """The body's lines without those that print the head, or a line of it, again at the top of a page."""
+    again = {printed(line) for line in head if len(line.split()) > 1}
+    return [line for line in body if printed(line) not in again and not is_head_line(line, spec)]
+
+
+def is_head_line(line: str, spec: FormSpec) -> bool:
+    """Whether a line only repeats the table's head: unit and body, names of columns, or their numbers 1 2 3 …."""
+    if re.search(reading().unit, bare(line)) or re.match(reading().department, bare(line)):
+        return True
+    found = list(tokens(line))
+    numbers = [token.number.value for token in found if token.number is not None]
+    words = [bare(word) for token in found if token.number is None for word in token.text.split()]
+    known = _head_words(spec)
+    labels = {name for line in spec.lines for name in line.names}
+    counts = numbers == [str(n) for n in range(1, len(numbers) + 1)]
+    return bool(words) and counts and all(word not in labels and pattern(*known).fullmatch(word) for word in words)
+
+
+def _head_words(spec: FormSpec) -> tuple[str, ...]:
+    words = reading()
+    columns = tuple(word for part in (spec.columns, spec.groups) for one in part for word in one.words)
+    generic = set(words.total_words)
+    codes = words.code_words if spec.by_code else ()
+    heads = (*codes, *words.name_words, *words.number_words, *words.line_words)
+    return (*heads, *(word for word in columns if word not in generic))

@@ -1,0 +1,195 @@
+"""Places figures in columns by proof: which placement breaks the fewest equations, and is it the only one?
+
+A row of plain text keeps its figures in order and loses its blank cells. Each way of putting them back is an
+option of the row; the rows form trees (a code above its parts, a total above its lines), and in every column a
+parent is the sum of its children. The solver weighs all combinations exactly and tells, for each row, which
+options occur in a best one. A row with one such option is proven; with several it is not.
+
+A broken equation costs VIOLATED whatever the amount, so one wrong sum in the report cannot outweigh two right
+ones; a sum that closes only within rounding costs INEXACT, and a zero printed under a blank ODD.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+__all__ = ["INEXACT", "ODD", "VIOLATED", "Item", "Option", "closing_cost", "solve"]
+
+VIOLATED = 1000
+ODD = 10
+INEXACT = 1
+_MAX_STATES = 20_000
+
+_BROKEN = None
+State = tuple[int | None, ...]
+
+
+class Option(Struct, frozen=True):
+    """One way to place a row's figures: the value in each column (None where blank) and what it costs by itself."""
+
+    values: tuple[int | None, ...]
+    cost: int = 0
+
+
+class Item(Struct, frozen=True):
+    """A row: its options, its children's indexes, and by how much its figures may be rounded.
+
+    All figures are integers on one scale, on which half a unit of any printed place is a whole number.
+    """
+
+    options: tuple[Option, ...]
+    children: tuple[int, ...] = ()
+    slack: int = 0
+
+
+class TooManyError(Exception):
+    """More combinations than can be weighed; nothing is proven then."""
+
+
+def closing_cost(total: int, parts: int, slack: int) -> int:
+    """What an equation costs: nothing where it closes, little where rounding explains it, much where it is broken."""
+    if total == parts:
+        return 0
+    return INEXACT if abs(total - parts) <= slack else VIOLATED
+
+
+class _Family:
+    """A parent with one option chosen, and its children: the sum in every column."""
+
+    def __init__(
+        self, parent: Option, slack: int, children: Sequence[Sequence[Option]], costs: Sequence[Sequence[int]]
+    ):
+        self._parent = parent.values
+        self._slack = slack
+        self._children = children
+        self._costs = costs
+        self._rising = all(v is None or v >= 0 for options in children for o in options for v in o.values)
+        self._start: State = (0,) * len(parent.values)
+        self._layers: list[dict[State, int]] | None = None
+
+    def _step(self, state: State, values: tuple[int | None, ...]) -> State:
+        """The sums after one more child; _BROKEN where a column can no longer close."""
+        out: list[int | None] = []
+        for total, so_far, value in zip(self._parent, state, values, strict=True):
+            if so_far is _BROKEN or value is None:
+                out.append(so_far)
+            elif total is None:  # 1 marks a zero printed under a blank
+                out.append(1 if value == 0 else _BROKEN)
+            else:
+                new = so_far + value
+                out.append(_BROKEN if self._rising and new > total + self._slack else new)
+        return tuple(out)
+
+    def _final(self, state: State) -> int:
+        cost = 0
+        for total, reached in zip(self._parent, state, strict=True):
+            if reached is _BROKEN:
+                cost += VIOLATED
+            elif total is None:
+                cost += ODD if reached else 0
+            else:
+                cost += closing_cost(total, reached, self._slack)
+        return cost
+
+    def _forward(self) -> list[dict[State, int]]:
+        if self._layers is None:
+            self._layers = [{self._start: 0}]
+            for options, costs in zip(self._children, self._costs, strict=True):
+                layer: dict[State, int] = {}
+                for state, so_far in self._layers[-1].items():
+                    for option, own in zip(options, costs, strict=True):
+                        after, cost = self._step(state, option.values), so_far + own
+                        if cost < layer.get(after, cost + 1):
+                            layer[after] = cost
+                if len(layer) > _MAX_STATES:
+                    raise TooManyError
+                self._layers.append(layer)
+        return self._layers
+
+    def best(self) -> int:
+        """The least cost of the children's placements, sums included."""
+        return min(cost + self._final(state) for state, cost in self._forward()[-1].items())
+
+    def children_in_best(self) -> list[set[int]]:
+        """For each child the options that occur in a combination of least cost."""
+        layers, best = self._forward(), self.best()
+        to_go = {state: self._final(state) for state in layers[-1]}
+        chosen: list[set[int]] = []
+        for at in range(len(self._children) - 1, -1, -1):
+            before: dict[State, int] = {}
+            used: set[int] = set()
+            for state, so_far in layers[at].items():
+                for n, option in enumerate(self._children[at]):
+                    rest = self._costs[at][n] + to_go[self._step(state, option.values)]
+                    before[state] = min(rest, before.get(state, rest))
+                    if so_far + rest == best:
+                        used.add(n)
+            to_go = before
+            chosen.append(used)
+        return chosen[::-1]
+
+
+class _Tree:
+    """The least cost of every option of every row, its subtree included."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._items = items
+        self._costs: dict[int, list[int]] = {}
+        self._families: dict[tuple[int, int], _Family] = {}
+
+    def costs(self, at: int) -> list[int]:
+        """What each option of a row costs with the best placement of everything below it."""
+        if at not in self._costs:
+            options = self._items[at].options
+            self._costs[at] = [o.cost + self._below(at, n) for n, o in enumerate(options)]
+        return self._costs[at]
+
+    def family(self, at: int, option: int) -> _Family:
+        """A row with one option chosen, over its children."""
+        if (at, option) not in self._families:
+            item = self._items[at]
+            children = [self._items[child] for child in item.children]
+            self._families[at, option] = _Family(
+                item.options[option],
+                item.slack + sum(child.slack for child in children),
+                [child.options for child in children],
+                [self.costs(child) for child in item.children],
+            )
+        return self._families[at, option]
+
+    def _below(self, at: int, option: int) -> int:
+        return self.family(at, option).best() if self._items[at].children else 0
+
+    def spread(self, at: int, allowed: Iterable[int], out: dict[int, set[int]]) -> None:
+        """Collect the options of a row and of all below it that occur in a best combination."""
+        out.setdefault(at, set()).update(allowed)
+        children = self._items[at].children
+        for option in allowed if children else ():
+            for child, used in zip(children, self.family(at, option).children_in_best(), strict=True):
+                out.setdefault(child, set()).update(used)
+        for child in children:
+            self.spread(child, set(out[child]), out)
+
+
+def solve(items: Sequence[Item]) -> list[set[int]]:
+    """For each row the options that occur in a best combination of all rows.
+
+    Rows that are nobody's child are the roots of trees weighed apart. A tree with too many combinations gives
+    every option of each of its rows, which proves nothing.
+    """
+    below = {child for item in items for child in item.children}
+    found: dict[int, set[int]] = {}
+    for root in (at for at in range(len(items)) if at not in below):
+        tree = _Tree(items)
+        try:
+            costs = tree.costs(root)
+            tree.spread(root, {n for n, cost in enumerate(costs) if cost == min(costs)}, found)
+        except TooManyError:
+            _give_up(items, root, found)
+    return [found[at] for at in range(len(items))]
+
+
+def _give_up(items: Sequence[Item], at: int, out: dict[int, set[int]]) -> None:
+    out[at] = set(range(len(items[at].options)))
+    for child in items[at].children:
+        _give_up(items, child, out)

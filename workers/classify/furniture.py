@@ -1,0 +1,87 @@
+"""Page numbers and running heads: what is printed on a page and belongs to none of its sentences."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from schemas.pages import Line, Page, Pages
+
+__all__ = ["furniture"]
+
+_DASHES = r"[-—–－−·•.~～\s]*"
+_PAGE_NUMBER = re.compile(_DASHES + r"第?\s*\d{1,4}\s*页?(?:\s*[,，/／]?\s*共?\s*\d{1,4}\s*页?)?" + _DASHES)
+_STRAY_NUMBER = re.compile(r"\s*\d{1,3}\s*|\s*[-—–－]\s*\d{1,4}\s*[-—–－]\s*|\s*第\s*\d{1,4}\s*页.*")
+_MARGIN = 0.15  # of the page's height: where heads and feet stand
+_SAME_HEIGHT = 6.0  # points
+_WRAPPED_UNIT = re.compile(r"\s*(?:[%％]|个百分点|[万亿]?元|[万亿]|[个人辆台件次项家户条批篇名])")
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+
+
+def furniture(pages: Pages) -> frozenset[tuple[int, int]]:
+    """The (page number, line index) of every page number and running head."""
+    if not pages.geometry:
+        return frozenset((page.number, index) for page in pages.pages for index in _stray_numbers(page))
+    heads = _repeated(pages)
+    away: set[tuple[int, int]] = set()
+    for page in pages.pages:
+        for order in (1, -1):
+            away |= {(page.number, index) for index in _peel(page, order, heads)}
+    return frozenset(away)
+
+
+def _outer(page: Page, order: int) -> Iterator[tuple[int, Line]]:
+    """The lines in the upper (order 1) or lower (-1) margin, from the edge of the page inwards."""
+    placed = [(index, line) for index, line in enumerate(page.lines) if line.box is not None and line.text.strip()]
+    placed.sort(key=lambda item: item[1].box[1] if item[1].box else 0.0, reverse=order < 0)
+    for index, line in placed:
+        if line.box is None or not _in_margin(page, line.box[1], order):
+            return
+        yield index, line
+
+
+def _in_margin(page: Page, top: float, order: int) -> bool:
+    return top < page.height * _MARGIN if order > 0 else top > page.height * (1 - _MARGIN)
+
+
+def _masked(line: Line) -> str:
+    return re.sub(r"\d+", "#", "".join(line.text.split()))
+
+
+def _repeated(pages: Pages) -> dict[str, list[float]]:
+    """The outermost texts that come again at the same height on three pages and a third of all."""
+    seen: dict[str, list[float]] = defaultdict(list)
+    for page in pages.pages:
+        for order in (1, -1):
+            for _, line in list(_outer(page, order))[:2]:
+                seen[_masked(line)].append(line.box[1] if line.box else 0.0)
+    enough = max(3, len(pages.pages) / 3)
+    return {
+        text: tops
+        for text, tops in seen.items()
+        if max(sum(abs(top - other) <= _SAME_HEIGHT for other in tops) for top in tops) >= enough
+    }
+
+
+def _peel(page: Page, order: int, heads: dict[str, list[float]]) -> Iterator[int]:
+    """From the edge inwards as long as the lines are heads or page numbers."""
+    for index, line in _outer(page, order):
+        if not _PAGE_NUMBER.fullmatch(line.text) and _masked(line) not in heads:
+            return
+        yield index
+
+
+def _stray_numbers(page: Page) -> Iterator[int]:
+    """In text without geometry: a number alone on its line between two lines of prose.
+
+    A number whose unit begins the next line was wrapped and stays.
+    """
+    filled = [(index, line.text) for index, line in enumerate(page.lines) if line.text.strip()]
+    for (_, before), (index, text), (_, after) in zip(filled, filled[1:], filled[2:], strict=False):
+        if not _STRAY_NUMBER.fullmatch(text) or _WRAPPED_UNIT.match(after):
+            continue
+        if _is_prose(before) and _is_prose(after):
+            yield index
+
+
+def _is_prose(text: str) -> bool:
+    return len(_IDEOGRAPH.findall(text)) >= 10 and "\t" not in text

@@ -1,0 +1,1 @@
+"""From marks on a page to lines of text and grids of cells."""

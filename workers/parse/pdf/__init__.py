@@ -1,0 +1,1 @@
+"""Reading PDF: pdfminer.six opens the document and its fonts, a lean interpreter draws the pages."""

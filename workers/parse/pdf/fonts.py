@@ -1,0 +1,161 @@
+"""Fonts as the interpreter needs them: string operands in, texts and widths out, each string decoded once."""
+
+from collections.abc import Mapping
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, list_value, resolve1
+
+from schemas.errors import InputError, RejectReason
+from workers.parse.marks import REPLACEMENT, clean
+from workers.parse.pdf.errors import damage_rejected
+from workers.parse.pdf.strings import string_value
+from workers.parse.pdf.unicode_maps import unicode_map
+
+__all__ = ["NOT_SINGLE", "Font", "Fonts", "Shown"]
+
+_REMEMBERED_STRINGS = 8192
+_REMEMBERED_LENGTH = 64
+
+
+Glyph = tuple[str, float]
+"""A glyph's text and its width in ems."""
+
+NOT_SINGLE: Glyph = ("", -1.0)
+"""What stands for a string of no glyph or of several."""
+
+
+class Shown(NamedTuple):
+    """A string in one font, lengths in ems before the text's own size and scaling.
+
+    `starts` are the glyphs' left sides from the string's, `advance` the way to its end, without
+    character and word spacing; `codes` tell where word spacing applies.
+    """
+
+    texts: list[str]
+    widths: list[float]
+    starts: list[float]
+    advance: float
+    codes: tuple[int, ...]
+
+
+class Font:
+    """One font of a document."""
+
+    __slots__ = ("_glyphs", "descent", "multibyte", "singles", "stock", "strings", "vertical")
+
+    def __init__(self, stock: PDFFont) -> None:
+        self.stock = stock
+        self.multibyte = stock.is_multibyte()
+        self.vertical = stock.is_vertical()
+        self.descent: float = stock.get_descent()
+        self.strings: dict[bytes, Shown] = {}
+        self.singles: dict[bytes, Glyph] = {}
+        self._glyphs: dict[int, Glyph] = {}
+
+    def shown(self, token: bytes) -> Shown:
+        """A string operand decoded."""
+        return self.strings.get(token) or self.learn(token)
+
+    def learn(self, token: bytes) -> Shown:
+        """Decode a string operand, and remember it where it may come again."""
+        codes = tuple(self.stock.decode(string_value(token)))
+        glyphs = [self._glyphs.get(code) or self._glyph(code) for code in codes]
+        widths = [width for _, width in glyphs]
+        starts = list(accumulate(widths, initial=0.0))
+        advance = starts.pop()
+        shown = Shown([text for text, _ in glyphs], widths, starts, advance, codes)
+        if len(token) <= _REMEMBERED_LENGTH:
+            if len(self.strings) >= _REMEMBERED_STRINGS:
+                self.strings.clear()
+            self.strings[token] = shown
+        return shown
+
+    def learn_single(self, token: bytes) -> Glyph:
+        """The glyph of a string operand that is but one; NOT_SINGLE of any other."""
+        codes = tuple(self.stock.decode(string_value(token)))
+        glyph = (self._glyphs.get(codes[0]) or self._glyph(codes[0])) if len(codes) == 1 else NOT_SINGLE
+        self.singles[token] = glyph
+        return glyph
+
+    def displacement(self, code: int) -> tuple[float | None, float]:
+        """Where a glyph of a vertical font has its origin, in thousandths of an em."""
+        found: tuple[float | None, float] = self.stock.char_disp(code)  # type: ignore[assignment]
+        return found
+
+    def _glyph(self, code: int) -> Glyph:
+        try:
+            text = clean(self.stock.to_unichr(code))
+        except PDFUnicodeNotDefined:
+            text = REPLACEMENT
+        glyph = self._glyphs[code] = (text, self.stock.char_width(code))
+        return glyph
+
+
+class Fonts:
+    """The fonts of one document, each loaded when a page first uses it and kept to the end.
+
+    A font that cannot be loaded still advances the text, its glyphs read as U+FFFD.
+    """
+
+    def __init__(self) -> None:
+        self.manager = PDFResourceManager()
+        self._fonts: dict[int, Font] = {}
+        self._unknown: Font | None = None
+
+    def load(self, reference: Any) -> Font:
+        """The font that a page's resources name, by reference or in place."""
+        if not isinstance(reference, PDFObjRef):
+            return self._make(reference)
+        font = self._fonts.get(reference.objid)
+        if font is None:
+            font = self._fonts[reference.objid] = self._make(reference)
+        return font
+
+    def unknown(self) -> Font:
+        """The font that stands in for a name the resources do not define."""
+        if self._unknown is None:
+            self._unknown = Font(self.manager.get_font(None, {}))
+        return self._unknown
+
+    def _make(self, reference: Any) -> Font:
+        try:
+            with damage_rejected("loading a font"):
+                return Font(self._stock(dict_value(reference)))
+        except InputError as error:
+            if error.reason is not RejectReason.DAMAGED:
+                raise
+            return Font(_BrokenFont({}, {}))
+
+    def _stock(self, spec: Mapping[str, Any]) -> PDFFont:
+        """Pdfminer's font, spared what a ToUnicode map makes needless: its own reading of the map, the font file."""
+        stream = resolve1(spec.get("ToUnicode"))
+        texts = unicode_map(stream.get_data()) if isinstance(stream, PDFStream) else None
+        if texts is None:
+            return self.manager.get_font(None, spec)
+        font: Any = self.manager.get_font(None, _lightened(spec))
+        font.unicode_map.cid2unichr.update(texts)
+        return font  # type: ignore[no-any-return]
+
+
+def _lightened(spec: Mapping[str, Any]) -> dict[str, Any]:
+    light = {**spec, "ToUnicode": PDFStream({}, b"")}
+    if "DescendantFonts" in spec:
+        descendant = dict_value(list_value(spec["DescendantFonts"])[0])
+        descriptor = {
+            key: value for key, value in dict_value(descendant.get("FontDescriptor")).items() if key != "FontFile2"
+        }
+        light["DescendantFonts"] = [{**descendant, "FontDescriptor": descriptor}]
+    return light
+
+
+class _BrokenFont(PDFFont):
+    """Says of every code that its character is not known, half an em wide."""
+
+    def __init__(self, descriptor: dict[str, Any], widths: dict[int | str, float]) -> None:
+        super().__init__(descriptor, widths, default_width=500)
+
+    def to_unichr(self, cid: int) -> str:
+        raise PDFUnicodeNotDefined(None, cid)

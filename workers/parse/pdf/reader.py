@@ -1,0 +1,90 @@
+"""PDF to pages: each page drawn into marks, turned upright, and arranged."""
+
+from collections.abc import Sequence
+
+from schemas.errors import InputError, RejectReason
+from schemas.pages import Page, Pages
+from workers.parse.geometry import page_matrix
+from workers.parse.layout.arrange import arrange
+from workers.parse.layout.upright import turned_upright
+from workers.parse.limits import Budget, Limits
+from workers.parse.marks import REPLACEMENT, Marks
+from workers.parse.pdf.document import Sheet, open_sheets
+from workers.parse.pdf.errors import NotCovered, damage_rejected
+from workers.parse.pdf.fonts import Fonts
+from workers.parse.pdf.interpreter import Interpreter
+from workers.parse.pdf.stock import draw_with_stock
+from workers.parse.pdf.streams import decoded
+
+__all__ = ["MEDIA_TYPE", "READER", "Drawing", "from_stock", "read_pdf"]
+
+MEDIA_TYPE = "application/pdf"
+READER = "pdf-lean/1"
+
+_UNREADABLE_SHARE = 0.5
+"""The share of glyphs without a known character above which a text layer is no text."""
+
+
+class Drawing:
+    """One document being drawn: its fonts, its budget, and how many pages the lean interpreter left to pdfminer."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.fonts = Fonts()
+        self.budget = Budget(limits)
+        self.fallbacks = 0
+
+    def marks(self, sheet: Sheet, number: int) -> Marks:
+        """The marks of a page; InputError where its contents are damaged or beyond a limit."""
+        with damage_rejected(f"reading page {number + 1}"):
+            matrix = page_matrix(sheet.visible, sheet.rotate)
+            data = b"\n".join([decoded(stream, self.budget) for stream in sheet.streams])
+            marks = Marks()
+            active = frozenset(stream.objid for stream in sheet.streams if stream.objid is not None)
+            try:
+                Interpreter(marks, self.fonts, self.budget, active).draw(data, sheet.stock.resources, matrix)
+            except NotCovered:
+                self.fallbacks += 1
+                marks = draw_with_stock(sheet.stock, self.fonts, from_stock(sheet))
+        self.budget.spend_glyphs(marks.glyph_count())
+        self.budget.check_rules(len(marks.horizontals) + len(marks.verticals))
+        return marks
+
+
+def read_pdf(data: bytes, limits: Limits) -> Pages:
+    """Read a PDF; InputError where it is locked, damaged, too large or without text."""
+    drawing = Drawing(limits)
+    pages = tuple(_page(drawing, sheet, number) for number, sheet in enumerate(open_sheets(data, limits)))
+    _check_readable(pages)
+    return Pages(MEDIA_TYPE, READER, True, pages)
+
+
+def _check_readable(pages: Sequence[Page]) -> None:
+    """Refuse a document that is all pictures, or whose characters are not known."""
+    texts = [line.text for page in pages for line in page.lines]
+    texts += [cell.text for page in pages for grid in page.grids for cell in grid.cells]
+    length = sum(map(len, texts))
+    if not length:
+        raise InputError(RejectReason.NO_TEXT, "no page of the PDF has a text layer; it needs text recognition first")
+    if sum(text.count(REPLACEMENT) for text in texts) > _UNREADABLE_SHARE * length:
+        raise InputError(
+            RejectReason.NO_TEXT,
+            "the fonts of the PDF do not tell which characters they draw; it needs text recognition first",
+        )
+
+
+def _page(drawing: Drawing, sheet: Sheet, number: int) -> Page:
+    marks, width, height = turned_upright(drawing.marks(sheet, number), sheet.width, sheet.height)
+    return arrange(marks, number, width, height)
+
+
+def from_stock(sheet: Sheet) -> tuple[float, float, float, float, float, float]:
+    """From pdfminer's coordinates, its media box's lower left corner after rotation, to ours."""
+    x0, y0, x1, y1 = sheet.stock.mediabox
+    left, low, right, high = sheet.visible
+    if sheet.rotate == 90:
+        return (1.0, 0.0, 0.0, -1.0, y0 - low, x1 - left)
+    if sheet.rotate == 180:
+        return (1.0, 0.0, 0.0, -1.0, right - x1, y1 - low)
+    if sheet.rotate == 270:
+        return (1.0, 0.0, 0.0, -1.0, high - y1, right - x0)
+    return (1.0, 0.0, 0.0, -1.0, x0 - left, high - y0)

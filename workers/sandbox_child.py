@@ -1,0 +1,128 @@
+"""The inside of the sandbox: reads one document after the other under limits, and is killed by them.
+
+    python -m workers.sandbox_child PARENT READER SECOND_READER MEMORY_MIB
+
+A request is one line of JSON; an answer is a head of nine bytes (a sign of what follows and its length) and the body:
+the Pages (or the text of a second reading) as JSON, or {"reason", "detail"}. The first answer comes unasked, once
+everything is loaded. Nothing is unpickled on either side.
+"""
+
+import ctypes
+import importlib
+import os
+import resource
+import signal
+import struct
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from schemas.errors import InputError, RejectReason
+from schemas.pages import Box, Pages
+
+__all__ = ["ANSWER", "GOOD", "READY", "TROUBLE", "Reader", "Request", "SecondReader", "Trouble"]
+
+ANSWER = struct.Struct(">cQ")
+READY, GOOD, TROUBLE = b"R", b"A", b"T"
+_PR_SET_PDEATHSIG = 1
+_CPU_GRACE_SECONDS = 5
+
+Reader = Callable[[bytes, str], Pages]
+SecondReader = Callable[[bytes, int, Box], str]
+
+
+class Request(msgspec.Struct, frozen=True):
+    """One document to read: where its bytes stand, its base name, and the processor time it may take.
+
+    With a page (from 0) and a box (points) only that place is read, by the second reader.
+    """
+
+    path: str
+    name: str
+    cpu_seconds: int
+    page: int | None = None
+    box: Box | None = None
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """Why there are no pages; `reason` is None where it is a mistake of ours."""
+
+    reason: RejectReason | None
+    detail: str
+
+
+def main(parent: int, reader: str, second: str, memory_mib: int) -> int:
+    """Serve requests until there are no more."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        return 1
+    answers = _private_output()
+    read: Reader = _imported(reader)
+    _limit_memory(memory_mib)
+    _write(answers, READY, b"")
+    for line in sys.stdin.buffer:
+        request = msgspec.json.decode(line, type=Request)
+        _limit_processor(request.cpu_seconds)
+        sign, body = _answer(request, read, second)
+        _write(answers, sign, body)
+    return 0
+
+
+def _write(answers: BinaryIO, sign: bytes, body: bytes) -> None:
+    answers.write(ANSWER.pack(sign, len(body)) + body)
+    answers.flush()
+
+
+def _answer(request: Request, read: Reader, second: str) -> tuple[bytes, bytes]:
+    """What was read, or the trouble."""
+    try:
+        data = Path(request.path).read_bytes()
+        if request.page is None or request.box is None:
+            return GOOD, msgspec.json.encode(read(data, request.name))
+        read_again: SecondReader = _imported(second)
+        return GOOD, msgspec.json.encode(read_again(data, request.page, request.box))
+    except InputError as error:
+        trouble = Trouble(error.reason, error.detail)
+    except MemoryError:
+        trouble = Trouble(RejectReason.MEMORY, "reading it needs more memory than the limit allows")
+    except BaseException:  # noqa: BLE001  (whatever it is, the parent must learn of it)
+        trouble = Trouble(None, traceback.format_exc()[-2000:])
+    return TROUBLE, msgspec.json.encode(trouble)
+
+
+def _imported(function: str) -> Any:
+    module, _, name = function.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def _private_output() -> BinaryIO:
+    """Our own way to the parent; what a library prints goes to nowhere instead of between the answers."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return answers
+
+
+def _limit_memory(mib: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if sys.platform == "linux":  # elsewhere the kernel does not hold to it
+        resource.setrlimit(resource.RLIMIT_AS, (mib * 2**20, mib * 2**20))
+
+
+def _limit_processor(seconds: int) -> None:
+    """So many seconds from now on: the kernel counts from the process's start and ends it with SIGXCPU."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    used = int(usage.ru_utime + usage.ru_stime) + 1
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, hard))
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])))

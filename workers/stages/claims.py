@@ -1,0 +1,204 @@
+"""The state machine of a stage: claim, extend, complete, fail, give back. Each is one step of the caller's transaction.
+
+    waiting ──claim──▶ claimed ──complete──▶ done
+       ▲                  │ └──fail────────▶ failed (the document's fault), quarantined (given up)
+       └──fail, recover───┘
+
+Every step out of `claimed` names the token of the claim it belongs to; a claim that was taken over meanwhile changes
+nothing (StaleClaim). Times are the database's.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from schemas.errors import ErrorKind
+from schemas.tables import Document, DocumentState, Lane, Run, RunState, Stage, StageRun, StageState, clock
+from workers.stages.events import owe
+from workers.stages.failures import Failure, StaleClaim
+from workers.stages.retry import Next, RetryPolicy
+
+__all__ = [
+    "Claim",
+    "claim",
+    "complete",
+    "describe",
+    "enqueue",
+    "extend",
+    "fail",
+    "finish_run",
+    "give_back",
+    "load_claim",
+]
+
+_LOST = Failure(ErrorKind.BUG, "worker_lost", "the worker ended while it worked on this document")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A stage of a run that is ours to work on, and what it is about."""
+
+    id: int
+    run: int
+    document: int
+    sha256: str
+    name: str
+    stage: Stage
+    lane: Lane
+    attempt: int
+    faults: int
+    token: int
+    owner: str | None = None
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What every log line about it carries."""
+        return {"document": self.sha256, "run": self.run, "stage": str(self.stage), "attempt": self.attempt}
+
+
+def enqueue(session: Session, run: int, stage: Stage, *, sent: bool = False) -> int:
+    """The row of a run's next stage; `sent` where the caller sends its message right after the commit."""
+    values = {"run_id": run, "stage": stage, "sent_at": clock() if sent else None}
+    return session.execute(insert(StageRun).values(**values).returning(StageRun.id)).scalar_one()
+
+
+def claim(session: Session, stage_run: int, *, owner: str, lease_seconds: float) -> Claim | None:
+    """Take a waiting row whose time has come; None if it is another's, done, or not due.
+
+    The attempt is counted here, before the work, so that a document which kills its worker cannot do so for ever.
+    """
+    taken = session.execute(
+        update(StageRun)
+        .where(StageRun.id == stage_run, StageRun.state == StageState.WAITING, StageRun.due_at <= clock())
+        .values(
+            state=StageState.CLAIMED,
+            attempts=StageRun.attempts + 1,
+            token=StageRun.token + 1,
+            owner=owner,
+            lease_until=clock(lease_seconds),
+            started_at=clock(),
+            moved_at=clock(),
+        )
+        .returning(StageRun.id)
+    ).first()
+    if taken is None:
+        return None
+    held = load_claim(session, stage_run)
+    owe(session, "stage.started", name=held.name, **held.context)
+    return held
+
+
+def load_claim(session: Session, stage_run: int) -> Claim:
+    """The row as a claim, whatever its state."""
+    row, run, document = session.execute(
+        select(StageRun, Run, Document)
+        .join(Run, Run.id == StageRun.run_id)
+        .join(Document, Document.id == Run.document_id)
+        .where(StageRun.id == stage_run)
+    ).one()
+    return Claim(
+        row.id,
+        run.id,
+        document.id,
+        document.sha256,
+        document.name,
+        row.stage,
+        run.lane,
+        row.attempts,
+        row.faults,
+        row.token,
+        row.owner,
+    )
+
+
+def extend(session: Session, held: Claim, lease_seconds: float) -> bool:
+    """Hold the claim for some more seconds; False if it is no longer ours."""
+    return _step(session, held, lease_until=clock(lease_seconds))
+
+
+def complete(session: Session, held: Claim, *, output: str | None, seconds: float) -> None:
+    """The work is done; what it made, and the next stage's row, belong in the same transaction."""
+    values = {"state": StageState.DONE, "output": output, "finished_at": clock(), "moved_at": clock()}
+    if not _step(session, held, lease_until=None, error_kind=None, error_detail=None, faults=0, **values):
+        raise StaleClaim
+    owe(session, "stage.finished", seconds=round(seconds, 3), **held.context)
+
+
+def fail(session: Session, held: Claim, failure: Failure, policy: RetryPolicy, chance: float) -> Next:
+    """The work failed: back to waiting after a pause, or the end of the run, as the policy says."""
+    then = policy.verdict(failure.kind, held.attempt)
+    told = {"error_kind": str(failure.kind), "reason": failure.reason, "detail": failure.detail, **held.context}
+    if then is Next.RETRY:
+        seconds = _retry(session, held, failure, policy, chance)
+        owe(session, "stage.retried", level="warning", retry_in=round(seconds, 1), **told)
+        return then
+    state = StageState.FAILED if then is Next.REJECT else StageState.QUARANTINED
+    if not _step(session, held, state=state, finished_at=clock(), moved_at=clock(), **_error(failure)):
+        raise StaleClaim
+    owe(session, "stage.failed", level="error", outcome=str(state), **told)
+    if then is Next.REJECT:
+        finish_run(session, held, RunState.REJECTED, state=DocumentState.REJECTED, **_reason(failure))
+        owe(session, "document.rejected", level="warning", name=held.name, **told)
+    else:
+        finish_run(session, held, RunState.QUARANTINED, state=DocumentState.QUARANTINED, **_reason(failure))
+    return then
+
+
+def give_back(session: Session, held: Claim, policy: RetryPolicy, *, counted: bool, chance: float) -> Next:
+    """Free a claim whose worker is gone. An orderly stop is not `counted` as an attempt, a worker's death is."""
+    if counted and policy.verdict(ErrorKind.BUG, held.attempt) is Next.QUARANTINE:
+        return fail(session, held, _LOST, policy, chance)
+    pause = policy.delay(held.attempt, chance) if counted else 0.0
+    _wait_again(session, held, attempts=StageRun.attempts - (0 if counted else 1), due_at=clock(pause))
+    owe(session, "run.recovered", level="warning", counted=counted, owner=held.owner, **held.context)
+    return Next.RETRY
+
+
+def finish_run(session: Session, held: Claim, outcome: RunState, **document: Any) -> None:
+    """End the run, and note on the document what became of it."""
+    session.execute(update(Run).where(Run.id == held.run).values(state=outcome, finished_at=clock()))
+    describe(session, held, **document)
+
+
+def describe(session: Session, held: Claim, **document: Any) -> None:
+    """Note on the document what is known of it now."""
+    session.execute(update(Document).where(Document.id == held.document).values(**document))
+
+
+def _retry(session: Session, held: Claim, failure: Failure, policy: RetryPolicy, chance: float) -> float:
+    """Put the row back; seconds until it is due. A fault of the environment takes its attempt back."""
+    if failure.kind is ErrorKind.ENVIRONMENT:
+        faults = held.faults + 1
+        seconds = policy.delay(faults, chance)
+        counters: dict[str, Any] = {"faults": faults, "attempts": StageRun.attempts - 1}
+    else:
+        seconds = policy.delay(held.attempt, chance)
+        counters = {"faults": 0}
+    _wait_again(session, held, due_at=clock(seconds), **counters, **_error(failure))
+    return seconds
+
+
+def _wait_again(session: Session, held: Claim, **values: Any) -> None:
+    if not _step(session, held, state=StageState.WAITING, sent_at=None, lease_until=None, moved_at=clock(), **values):
+        raise StaleClaim
+
+
+def _step(session: Session, held: Claim, **values: Any) -> bool:
+    """Change the row if the claim still holds."""
+    changed = session.execute(
+        update(StageRun)
+        .where(StageRun.id == held.id, StageRun.state == StageState.CLAIMED, StageRun.token == held.token)
+        .values(**values)
+        .returning(StageRun.id)
+    )
+    return changed.first() is not None
+
+
+def _error(failure: Failure) -> dict[str, Any]:
+    return {"error_kind": failure.kind, "error_detail": f"{failure.reason}: {failure.detail}"}
+
+
+def _reason(failure: Failure) -> dict[str, Any]:
+    return {"reason": failure.reason, "detail": failure.detail}

@@ -1,0 +1,31 @@
+"""Log lines that others rely on, owed in the same transaction as what they tell of.
+
+A line written before the commit may tell of what never happened; one written after it is lost with a crash in
+between. So the line is stored as a row with the change itself, and the scheduler tells the rows and deletes them:
+every line carries `event_id`, and a line told again after a crash in the very moment of telling has the same one.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from schemas.tables import Event
+
+__all__ = ["owe", "owe_all"]
+
+
+def owe(session: Session, event: str, *, level: str = "info", **fields: Any) -> None:
+    """Note one line; fields that are None are left out."""
+    owe_all(session, event, [fields], level=level)
+
+
+def owe_all(session: Session, event: str, lines: Iterable[Mapping[str, Any]], *, level: str = "info") -> None:
+    """Note a line for every mapping of fields."""
+    rows = [
+        {"name": event, "level": level, "fields": {key: value for key, value in line.items() if value is not None}}
+        for line in lines
+    ]
+    if rows:
+        session.execute(insert(Event), rows)

@@ -1,0 +1,8 @@
+"""From explained causes and verdicts to findings: one cause, one finding."""
+
+from workers.validate.findings.causes import draft_of
+from workers.validate.findings.draft import Draft
+from workers.validate.findings.roundings import roundings
+from workers.validate.findings.verdicts import joined
+
+__all__ = ["Draft", "draft_of", "joined", "roundings"]

@@ -1,0 +1,55 @@
+"""Equations that hold within rounding only: things to know, one info finding a discrepancy."""
+
+from collections.abc import Iterable
+
+from schemas.findings import Finding, Severity, Verdict
+from workers.validate.engine import Tested
+from workers.validate.equations import AtMost, Copy, Total, plain_number
+from workers.validate.findings.draft import Draft
+from workers.validate.findings.evidence import gathered
+from workers.validate.findings.wording import cause_in_english, rounding_in_words
+
+__all__ = ["roundings"]
+
+
+def roundings(tested: Iterable[Tested], accused: set[str]) -> list[Draft]:
+    """One draft for every discrepancy within rounding that no cause already speaks of.
+
+    The same two numbers side by side in several places are one discrepancy, as are all the sums of one form.
+    """
+    groups: dict[object, list[Tested]] = {}
+    for one in tested:
+        keys = {q.key for q in one.equation.quantities()}
+        if one.verdict is Verdict.WITHIN_ROUNDING and not keys & accused:
+            groups.setdefault(_discrepancy(one), []).append(one)
+    return [_draft(group) for group in groups.values()]
+
+
+def _discrepancy(one: Tested) -> object:
+    found = one.equation.found
+    if isinstance(one.equation, Copy | AtMost):
+        return frozenset((found.value, one.comparison.point))
+    if isinstance(one.equation, Total) and found.where.form is not None:
+        return found.where.form
+    return found.key
+
+
+def _draft(group: list[Tested]) -> Draft:
+    lead = group[0]
+    more = f"本表另有{len(group) - 1}处同样情形。" if len(group) > 1 and isinstance(lead.equation, Total) else ""
+    message = rounding_in_words(lead) + more
+    figures = [one.equation.found for one in group]
+    others = [q for one in group for q in one.equation.quantities() if q.value != 0]
+    finding = Finding(
+        rule=lead.rule.id,
+        severity=Severity.INFO,
+        category=lead.rule.category,
+        message=message,
+        where=lead.equation.found.where,
+        expected=plain_number(lead.equation.found.number.rounded(lead.comparison.point)),
+        found=plain_number(lead.comparison.found),
+        difference=plain_number(lead.comparison.difference),
+        evidence=gathered((q.evidence for q in (*figures, *others)), message),
+        message_en=cause_in_english(lead).removesuffix(".") + ", within rounding.",
+    )
+    return Draft(finding, tuple(figures))

@@ -1,0 +1,36 @@
+"""Report → Judgement: run the pack, explain what fails, look twice, and only then accuse."""
+
+import workers.validate.rules  # noqa: F401  registers every rule function
+from schemas.findings import Finding, Judgement, Severity
+from schemas.report import Report
+from workers.validate.diagnosis import System, explain
+from workers.validate.engine import run
+from workers.validate.findings import draft_of, joined, roundings
+from workers.validate.second import Second, parted
+from workers.validate.subject import Subject
+
+__all__ = ["validate"]
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+def validate(report: Report, second: Second | None = None) -> Judgement:
+    """Judges a report by the one pack of its own year and place; a pure function.
+
+    `second` reads a box of a page in an independent way (page from 0, points); where it disagrees with the printed
+    text of an accused figure the finding becomes a doubt. A document that is no final account is not judged.
+    """
+    if not report.identity.kind.is_final_accounts:
+        return Judgement(pack="")
+    subject = Subject(report)
+    ran = run(subject)
+    system = System(ran.tested)
+    drafts = [draft_of(cause, system) for cause in explain(system)]
+    drafts = joined(drafts, ran.judged)
+    accused = {q.key for draft in drafts for q in draft.figures[:1]}
+    findings, doubts = parted([*drafts, *roundings(ran.tested, accused)], second)
+    return Judgement(subject.pack.id, ran.checks, tuple(sorted(findings, key=_gravity)), tuple(doubts))
+
+
+def _gravity(finding: Finding) -> int:
+    return _ORDER[finding.severity]

@@ -1,0 +1,137 @@
+"""The printed rows of a form held against its description: which row is which line, and what adds up to what."""
+
+from functools import cached_property
+
+from schemas.knowledge.forms import FormSpec, Line
+from schemas.report import FormRow
+from workers.validate.reading import plain
+
+__all__ = ["Lines"]
+
+_SUBLINE = ("其中", "(其中")
+_YEAR_TOTALS = ("year_income", "year_expenditure")
+
+
+class Lines:
+    """The rows of one form in print order; every lookup gives None or nothing where a row is not printed."""
+
+    def __init__(self, spec: FormSpec, rows: tuple[FormRow, ...]) -> None:
+        self.spec = spec
+        self.rows = tuple(sorted(rows, key=lambda r: (r.index, r.side or "")))
+
+    def of_side(self, side: str) -> tuple[FormRow, ...]:
+        """The rows of one half."""
+        return tuple(r for r in self.rows if r.side == side)
+
+    @cached_property
+    def coded(self) -> tuple[FormRow, ...]:
+        """The rows that bear a code."""
+        return tuple(r for r in self.rows if r.code)
+
+    @cached_property
+    def _codes(self) -> dict[str, FormRow]:
+        found: dict[str, FormRow] = {}
+        for row in self.coded:
+            found.setdefault(row.code or "", row)
+        return found
+
+    @cached_property
+    def _line_of(self) -> dict[tuple[int, str | None], Line]:
+        """Which line of the description each row is, by (index, side); names that come twice go by their order."""
+        found: dict[tuple[int, str | None], Line] = {}
+        for side in self.spec.sides:
+            lines = [line for line in self.spec.lines if line.side == side]
+            order = {(line.key, line.side): i for i, line in enumerate(lines)}
+            last = -1
+            for row in self.rows if side is None else self.of_side(side):
+                fitting = [] if row.code else _fitting(row, lines)
+                if not fitting:
+                    continue
+                line = next((one for one in fitting if order[(one.key, one.side)] > last), fitting[0])
+                last = max(last, order[(line.key, line.side)])
+                found[(row.index, row.side)] = line
+        return found
+
+    def line_of(self, row: FormRow) -> Line | None:
+        """The line of the description that a row is."""
+        return self._line_of.get((row.index, row.side))
+
+    def labelled(self, label: str, side: str | None = None) -> FormRow | None:
+        """A row by the name or key of its line, or by the name it bears in print; `a/b` is b among the parts of a."""
+        parent, _, own = label.rpartition("/")
+        if parent:
+            head = self.labelled(parent, side)
+            prefix = self.line_of(head) if head else None
+            return self._part(f"{prefix.key}.", own) if prefix else None
+        for row in self.rows:
+            line = self.line_of(row)
+            if line and (side is None or row.side == side) and "." not in line.key and label in (line.key, *line.names):
+                return row
+        if self.spec.by_code and label in _TOTALS and (total := next((r for r in self.rows if r.key == "total"), None)):
+            return total
+        wanted = plain(label)
+        return next((r for r in self.rows if not r.code and plain(r.name) == wanted and side in (None, r.side)), None)
+
+    def _part(self, prefix: str, name: str) -> FormRow | None:
+        for row in self.rows:
+            line = self.line_of(row)
+            if line and line.key.startswith(prefix) and name in line.names:
+                return row
+        return None
+
+    def numbered(self, number: int) -> FormRow | None:
+        """The row with this 行次."""
+        return next((r for r in self.rows if r.line == str(number)), None)
+
+    def by_code(self, code: str) -> FormRow | None:
+        """The first row with this code; in a summary the line of that functional class."""
+        if self.spec.by_code:
+            return self._codes.get(code)
+        return next((r for r in self.rows if (line := self.line_of(r)) and line.code == code), None)
+
+    def parts(self, row: FormRow) -> tuple[FormRow, ...]:
+        """The rows that add up to this one: codes below a code, top codes below 合计, lines that go into a line."""
+        if self.spec.by_code:
+            whole = row.code or (None if row.key == "total" or plain(row.name) in _TOTALS else "")
+            return self._below.get((whole, None), ())
+        line = self.line_of(row)
+        return self._below.get((line.key, row.side), ()) if line else ()
+
+    @cached_property
+    def _below(self) -> dict[tuple[str | None, str | None], tuple[FormRow, ...]]:
+        """The rows that add up to a code (None: to 合计), or to a line of one half."""
+        found: dict[tuple[str | None, str | None], list[FormRow]] = {}
+        if self.spec.by_code:
+            for row in self.coded:
+                found.setdefault((self._heading(row), None), []).append(row)
+        else:
+            for row in self.rows:
+                if into := self._into(row):
+                    found.setdefault((into, row.side), []).append(row)
+        return {whole: tuple(rows) for whole, rows in found.items()}
+
+    def _heading(self, row: FormRow) -> str | None:
+        """The nearest code above a row's own that is printed: 2080505 → 20805, else 208."""
+        code = row.code or ""
+        return next((code[:n] for n in range(len(code) - 2, 2, -2) if code[:n] in self._codes), None)
+
+    def _into(self, row: FormRow) -> str | None:
+        """The line that a row adds to. A row nobody knows adds to the year's total that the rows above it add to."""
+        if row.code or not row.name or plain(row.name).startswith(_SUBLINE):
+            return None
+        line = self.line_of(row)
+        if line is not None:
+            return line.into
+        above = [r for r in self.rows if r.side == row.side and r.index < row.index and self.line_of(r)]
+        before = self.line_of(above[-1]) if above else None
+        return before.into if before is not None and before.into in _YEAR_TOTALS else None
+
+
+def _fitting(row: FormRow, lines: list[Line]) -> list[Line]:
+    """The lines that a row may be: the one the reader recognised, else those that bear its name."""
+    known = [line for line in lines if line.key == row.key]
+    name = plain(row.name)
+    return known or [line for line in lines if name and any(plain(n) == name for n in line.names)]
+
+
+_TOTALS = ("合计", "总计", "本年支出合计", "本年收入合计")

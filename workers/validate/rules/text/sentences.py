@@ -1,0 +1,108 @@
+"""Sentences of the explanation as rules see them: the figures of one match by slot, and cells to hold them against."""
+
+from collections.abc import Iterator
+
+from schemas.findings import Where
+from schemas.report import FormRow, Statement
+from workers.validate.equations import Copy, Growth, Share
+from workers.validate.outcome import Outcome, failed, not_applicable, not_evaluable
+from workers.validate.quantity import Quantity
+from workers.validate.subject import Subject
+
+__all__ = ["Sentence", "against", "budget_of", "change", "find", "first", "rate_of", "silent"]
+
+
+class Sentence:
+    """The figures of one match of a sentence pattern; a list in the sentence repeats one slot."""
+
+    def __init__(self, subject: Subject, figures: list[Statement]) -> None:
+        self._subject = subject
+        self._figures = figures
+        self.section = figures[0].section
+        self.text = figures[0].text
+        self.where = Where(section=figures[0].section)
+
+    def get(self, slot: str) -> Quantity | None:
+        """The first figure in a slot; None where the sentence does not have it or leaves it empty."""
+        return next(iter(self.all(slot)), None)
+
+    def all(self, slot: str) -> list[Quantity]:
+        """Every figure in a slot."""
+        return [self._subject.said(s) for s in self._figures if s.slot == slot and s.value is not None]
+
+    def item(self, slot: str = "v") -> str:
+        """What the figure in a slot is of, empty where there is none."""
+        return next((s.item for s in self._figures if s.slot == slot), "")
+
+    def direction(self, slot: str) -> str | None:
+        """increase, decrease or flat, where the slot is a change."""
+        return next((s.direction for s in self._figures if s.slot == slot), None)
+
+
+def find(subject: Subject, *patterns: str) -> list[Sentence]:
+    """Every match of these patterns, in the order of the text."""
+    found: dict[tuple[str, int], list[Statement]] = {}
+    for one in subject.report.statements:
+        if one.pattern in patterns and one.group is not None:
+            found.setdefault((one.pattern or "", one.group), []).append(one)
+    return [Sentence(subject, figures) for figures in found.values()]
+
+
+def first(subject: Subject, *patterns: str) -> Sentence | None:
+    """The first match of these patterns."""
+    return next(iter(find(subject, *patterns)), None)
+
+
+def silent(what: str, where: Where | None = None) -> Outcome:
+    """The sentence that a rule speaks of was not found."""
+    return not_evaluable(f"没有读到{what}的说明句", where or Where())
+
+
+def against(
+    subject: Subject, rule: str, found: Quantity | None, form: str, row: FormRow | None, column: str, label: str = ""
+) -> Iterator[Outcome]:
+    """A figure of the text against the cell of a form that prints the same quantity."""
+    if found is None:
+        return
+    if reason := subject.unavailable(form):
+        yield not_evaluable(reason, found.where, rule=rule)
+    else:
+        yield Copy(rule=rule, found=found, other=subject.cell(form, row, column, label=label))
+
+
+def change(
+    rule: str, rate: Quantity | None, moved: Quantity | None, value: Quantity | None, direction: str | None
+) -> Iterator[Outcome]:
+    """A rate of change against the change and this year's value; last year's value cannot be negative."""
+    if moved is None or value is None or direction not in ("increase", "decrease"):
+        return
+    up = direction == "increase"
+    base = value.value - moved.value if up else value.value + moved.value
+    if base < 0:
+        yield failed(
+            f"增加额{moved.text}大于本年数{value.text}，上年数将为负。",
+            rule=rule,
+            message_en="The increase exceeds this year's value: last year's would be negative.",
+            where=moved.where,
+            evidence=(moved.evidence, value.evidence),
+            expected=f"不超过{value.text}",
+            found=moved.text,
+        )
+    elif rate is not None and base:
+        yield Growth(rule=rule, found=rate, change=moved, value=value, up=up)
+
+
+def budget_of(sentence: Sentence) -> Quantity | None:
+    """The budget that a sentence measures completion against: the adjusted one where it says so."""
+    adjusted = "全年" in sentence.item("p") or "调整" in sentence.item("p")
+    return (sentence.get("a") or sentence.get("b")) if adjusted else sentence.get("b")
+
+
+def rate_of(rule: str, rate: Quantity | None, part: Quantity | None, whole: Quantity | None) -> Iterator[Outcome]:
+    """A completion rate or share; of a whole that is zero there is none."""
+    if rate is None or part is None or whole is None:
+        return
+    if whole.value != 0:
+        yield Share(rule=rule, found=rate, part=part, whole=whole)
+    else:
+        yield not_applicable("基数为零，没有比率", rate.where, rule=rule)

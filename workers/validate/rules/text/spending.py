@@ -1,0 +1,208 @@
+"""N5 and N6: general public budget expenditure by class and item, and basic expenditure, against T5 and T6."""
+
+import re
+from collections.abc import Iterator
+
+from schemas.findings import Evidence
+from schemas.report import FormRow
+from workers.validate.equations import Copy, Share, Total
+from workers.validate.outcome import Outcome, failed, not_applicable, not_evaluable, passed
+from workers.validate.quantity import Quantity
+from workers.validate.reading import plain, sentence
+from workers.validate.registry import rule
+from workers.validate.rules.text.sentences import Sentence, against, budget_of, change, find, first, rate_of, silent
+from workers.validate.subject import Subject
+
+__all__: list[str] = []
+
+_ITEMS = ("N5c.item", "N5c.class")
+_COMPARED = re.compile(
+    r"决算(?:支出)?数?(?P<word>大于?|小于?|高于|低于|等于|持平于?)(?:当年|年初|全年|调整后|本年)?预算"
+)
+_NEXT_ITEM = re.compile(r"。(?:\d{1,2}[.、]|[(（][一二三四五六七八九十\d]+[)）])")
+_REACH = 120
+
+
+@rule("N5A-TOTAL-EQ-T5", "N5A-SHARE-OF-TOTAL", "N5A-YOY")
+def head(subject: Subject) -> Iterator[Outcome]:
+    """The section's first figures: the amount, its share of all expenditure, its change."""
+    total = first(subject, "N3.total")
+    whole = total.get("v") if total else None
+    sentences = find(subject, "N5a")
+    if not sentences:
+        yield silent("一般公共预算财政拨款支出", None)
+    head_value = next((q for one in sentences if (q := one.get("v")) is not None), None)
+    for one in sentences:
+        value, share = one.get("v"), one.get("p")
+        yield from against(subject, "N5A-TOTAL-EQ-T5", value, "T5", subject.row("T5", "合计"), "total", "合计")
+        if value is not None and share is not None and whole is not None and whole.value:
+            yield Share(rule="N5A-SHARE-OF-TOTAL", found=share, part=value, whole=whole)
+        yield from change("N5A-YOY", one.get("g"), one.get("d"), value or head_value, one.direction("d"))
+
+
+def _class_name(item: str) -> str:
+    return plain(item).removesuffix("(类)").removesuffix("支出").removesuffix("(类)").removesuffix("支出")
+
+
+def _class_row(subject: Subject, item: str) -> FormRow | None:
+    name = _class_name(item)
+    return next((r for r in subject.coded("T5") if r.code and len(r.code) == 3 and _class_name(r.name) == name), None)
+
+
+@rule("N5B-CLASS-EQ-T5", "N5B-CLASS-SUM", "N5B-CLASS-SHARE")
+def classes(subject: Subject) -> Iterator[Outcome]:
+    """The classes in the text: each is the form's, together they are the total, each takes its printed share."""
+    opening = first(subject, "N5a")
+    total = opening.get("v") if opening else None
+    found = [(one, value) for one in find(subject, "N5b.class") if (value := one.get("v")) is not None]
+    if not found:
+        yield not_applicable("没有按类说明")
+        return
+    for one, value in found:
+        row = _class_row(subject, one.item())
+        if row is None and subject.unavailable("T5") is None:
+            yield not_evaluable(f"决算表没有“{one.item()}”一类，名称待核", one.where, rule="N5B-CLASS-EQ-T5")
+        else:
+            yield from against(subject, "N5B-CLASS-EQ-T5", value, "T5", row, "total")
+    if total is None:
+        return
+    yield Total(rule="N5B-CLASS-SUM", found=total, parts=tuple((1, value) for _, value in found))
+    shares = tuple((p, value) for one, value in found if (p := one.get("p")) is not None)
+    for share, part in shares:
+        if total.value:
+            yield Share(rule="N5B-CLASS-SHARE", found=share, part=part, whole=total, group=shares)
+
+
+def _item_row(subject: Subject, item: str) -> FormRow | None:
+    """The row of the form an item of the text names: 类 alone, or 项 under the class it names."""
+    parts = [
+        p.strip("()（）") for p in plain(item).replace("(类)", "|").replace("(款)", "|").replace("(项)", "|").split("|")
+    ]
+    names = [p for p in parts if p]
+    if not names:
+        return None
+    length = 7 if len(names) > 1 else 3
+    same = [
+        r
+        for r in subject.coded("T5")
+        if r.code and len(r.code) == length and _class_name(r.name) == _class_name(names[-1])
+    ]
+    if len(same) > 1 and length == 7:
+        parents = {r.code for r in subject.coded("T5") if r.code and len(r.code) == 5 and plain(r.name) == names[-2]}
+        same = [r for r in same if r.code and r.code[:5] in parents]
+    return same[0] if len(same) == 1 else None
+
+
+@rule("N5C-COMPLETION", "N5C-EQ-T5", "N-DIR-BUDGET")
+def completion(subject: Subject) -> Iterator[Outcome]:
+    """Budget, expenditure and completion rate fit together, for the total and for every item."""
+    for one in find(subject, "N5c.total", *_ITEMS):
+        value, rate = one.get("v"), one.get("p")
+        yield from rate_of("N5C-COMPLETION", rate, value, budget_of(one))
+        yield from _compared(subject, one, value)
+    for one in find(subject, *_ITEMS):
+        value, row = one.get("v"), _item_row(subject, one.item())
+        if value is None:
+            continue
+        if row is None and subject.unavailable("T5") is None:
+            yield not_evaluable(f"决算表中没有唯一的“{one.item()}”", one.where, rule="N5C-EQ-T5")
+        else:
+            yield from against(subject, "N5C-EQ-T5", value, "T5", row, "total")
+
+
+def _compared(subject: Subject, one: Sentence, value: Quantity | None) -> Iterator[Outcome]:
+    """The word that compares expenditure with its budget fits the two figures, whichever budget it may mean."""
+    passage = _passage(subject, one)
+    said = _COMPARED.search(passage)
+    slots = ("b",) if said and "年初" in said[0] else ("b", "a")
+    budgets = [q for slot in slots if (q := one.get(slot)) is not None]
+    if said is None or value is None or not budgets:
+        return
+    word = {"大": "大于", "高": "大于", "小": "小于", "低": "小于"}.get(said["word"][0], "等于")
+    if word in {_relation(value, budget) for budget in budgets}:
+        yield passed(one.where, rule="N-DIR-BUDGET")
+        return
+    true = _relation(value, budgets[-1])
+    text = sentence(passage, said.start(), said.end())
+    yield failed(
+        f"决算数{value.text}{true}预算数{budgets[-1].text}，文中写作“{said[0]}”。",
+        rule="N-DIR-BUDGET",
+        message_en="The word of comparison contradicts the two figures.",
+        where=one.where,
+        evidence=(Evidence(text, value.page, value.box), value.evidence),
+        expected=true,
+        found=word,
+    )
+
+
+def _relation(value: Quantity, budget: Quantity) -> str:
+    if value.value == budget.value:
+        return "等于"
+    return "大于" if value.value > budget.value else "小于"
+
+
+def _passage(subject: Subject, one: Sentence) -> str:
+    """The sentences from an item's figures to the next item."""
+    own = one.text
+    whole = next((p.text for p in subject.paragraphs(one.section) if own in p.text), own)
+    rest = whole[whole.find(own) :]
+    after = _NEXT_ITEM.search(rest, len(own))
+    return rest[: after.start()] if after else rest[: len(own) + _REACH]
+
+
+@rule("N5C-BUDGET-PARTS", "N5C-ITEM-SUM")
+def item_sums(subject: Subject) -> Iterator[Outcome]:
+    """The items' budgets and expenditures add up to those of the total, where every item is listed."""
+    total = first(subject, "N5c.total")
+    items = find(subject, *_ITEMS)
+    if total is None or not items:
+        yield not_applicable("没有逐项说明年初预算")
+        return
+    for slot, rule_id in (("b", "N5C-BUDGET-PARTS"), ("v", "N5C-ITEM-SUM")):
+        whole, parts = total.get(slot), [q for one in items if (q := one.get(slot)) is not None]
+        if whole is None or len(parts) != len(items):
+            yield not_evaluable("逐项金额未全部读出", total.where, rule=rule_id)
+        elif slot == "b" and not _items_complete(total, items):
+            yield not_evaluable("各项支出之和不等于总额，逐项说明不全", total.where, rule=rule_id)
+        else:
+            yield Total(rule=rule_id, found=whole, parts=tuple((1, q) for q in parts))
+
+
+def _items_complete(total: Sentence, items: list[Sentence]) -> bool:
+    """Whether the items' expenditures close at the total: then none is left out, and their budgets must close too."""
+    whole = total.get("v")
+    parts = tuple((1, q) for one in items if (q := one.get("v")) is not None)
+    if whole is None or not parts:
+        return False
+    return Total(rule="", found=whole, parts=parts).test().verdict.value != "fail"
+
+
+@rule("N6-PARTS", "N6-EQ-T6", "N6-EQ-T5")
+def basic(subject: Subject) -> Iterator[Outcome]:
+    """Basic expenditure is staff and public spending, and both are the forms'."""
+    sentences = find(subject, "N6.basic")
+    if not sentences:
+        yield silent("一般公共预算财政拨款基本支出")
+    for one in sentences:
+        value, staff, public = one.get("v"), one.get("a"), one.get("g")
+        if value is not None and staff is not None and public is not None:
+            yield Total(rule="N6-PARTS", found=value, parts=((1, staff), (1, public)))
+        for found, label in ((staff, "人员经费合计"), (public, "公用经费合计")):
+            yield from against(subject, "N6-EQ-T6", found, "T6", subject.row("T6", label), "amount", label)
+        yield from against(subject, "N6-EQ-T5", value, "T5", subject.row("T5", "合计"), "basic", "合计")
+
+
+@rule("N6-EQ-N3")
+def same_basic(subject: Subject) -> Iterator[Outcome]:
+    """Where all expenditure is fiscal, basic expenditure is the same in sections 三 and 六."""
+    whole, fiscal, here = first(subject, "N3.total"), first(subject, "N5a"), first(subject, "N6.basic")
+    there = next((s for s in find(subject, "N3.share") if s.item().endswith("基本支出")), None)
+    quantities = [s.get("v") if s else None for s in (whole, fiscal, here, there)]
+    if any(q is None for q in quantities):
+        yield silent("基本支出")
+        return
+    total, budgeted, basic_here, basic_there = (q for q in quantities if q is not None)
+    if total.value != budgeted.value:
+        yield not_applicable("支出并非全部为一般公共预算财政拨款", basic_here.where)
+    else:
+        yield Copy(rule="N6-EQ-N3", found=basic_here, other=basic_there)

@@ -1,0 +1,266 @@
+"""A report as rules see it: forms by short name, rows by label, code or line, cells, statements, paragraphs.
+
+    subject.form("T3")                          the Form or None; short names T1 … T9 or outward keys
+    subject.unavailable("T3")                   why its cells cannot be judged, None where they can
+    subject.row("T1", "总计", "income")          a labelled row, by any name that schemas.knowledge.forms knows
+    subject.parts("T1", row), .parts("T3", row) the rows that add up to a row; 合计 of a form by code: its top codes
+    subject.by_code("T3", "2010301")            a row by its code; subject.coded("T3") all of them in print order
+    subject.cell("T3", row, "basic")            the Quantity there; blank where nothing is printed
+    subject.statements(pattern="N1.yoy")        figures of the running text; subject.groups(…) joins one match's
+    subject.said(statement)                     its Quantity, in the report's unit
+    subject.paragraphs("第三部分/五")              paragraphs under a section
+    subject.quote(paragraph, start, end)        the sentence around a match, as Evidence
+
+A blank cell is a Quantity whose `blank` is true: an equation takes it as nothing, and it is the first to be suspected
+where the equation does not close.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache, cached_property
+
+from schemas.findings import Evidence, Where
+from schemas.knowledge import forms as knowledge
+from schemas.knowledge.forms import FormSpec
+from schemas.knowledge.rules import Pack, column_words, pack_for
+from schemas.report import Form, FormRow, FormStatus, Paragraph, Report, Statement, StatementKind
+from workers.validate.intervals import Printed
+from workers.validate.lines import Lines
+from workers.validate.quantity import Quantity
+from workers.validate.reading import clip, sentence, unit_factor
+
+__all__ = ["Subject", "row_evidence", "spec_of"]
+
+_TOTAL_NAMES = ("合计", "总计")
+
+
+@cache
+def spec_of(form: str) -> FormSpec:
+    """The description of a form by its short name (T1 … T9) or its key. Raises KeyError for an unknown one."""
+    if form[1:].isdigit():
+        return next(s for s in knowledge.forms().values() if s.number == int(form[1:]))
+    return knowledge.form(form)
+
+
+def row_evidence(*rows: FormRow) -> tuple[Evidence, ...]:
+    """Printed rows as evidence."""
+    return tuple(Evidence(clip(row.text or row.name), row.page, row.box) for row in rows)
+
+
+class Subject:
+    """One report, indexed; built once and never changed."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.identity = report.identity
+        self.year = report.identity.fiscal_year
+        self.pack: Pack = pack_for(self.year, report.identity.region_code)
+        self._forms = {one.key: one for one in report.forms}
+        self._facts = {(f.form, f.row, f.side, f.column): f for f in report.facts}
+        self._lines = {one.key: Lines(knowledge.form(one.key), one.rows) for one in report.forms}
+        self._cells: dict[str, Quantity] = {}
+        self._columns: dict[str, set[str]] = defaultdict(set)
+        for fact in report.facts:
+            self._columns[fact.form].add(fact.column)
+
+    # --- forms -------------------------------------------------------------------------------------------------
+
+    def form(self, form: str) -> Form | None:
+        """The form, None where the report has no trace of it."""
+        return self._forms.get(spec_of(form).key)
+
+    def status(self, form: str) -> FormStatus:
+        """Its status; a form without a trace is missing."""
+        found = self.form(form)
+        return found.status if found else FormStatus.MISSING
+
+    def unavailable(self, form: str) -> str | None:
+        """Why a form's cells cannot be judged (Chinese), None where they can.
+
+        A form declared empty can be judged: all its cells are blank.
+        """
+        title = spec_of(form).title
+        match self.status(form):
+            case FormStatus.MISSING:
+                return f"报告中没有《{title}》"
+            case FormStatus.PICTURE:
+                return f"《{title}》是图片，无法读取"
+            case FormStatus.PRESENT if not self.rows(form):
+                return f"《{title}》没有读出任何行"
+            case _:
+                return None
+
+    def is_empty(self, form: str) -> bool:
+        """Whether a form prints no figure but zeros."""
+        key = spec_of(form).key
+        return not any(f.amount for f in self.report.facts if f.form == key)
+
+    def columns(self, form: str) -> tuple[str, ...]:
+        """The columns of a form that hold a figure in this report, in their standard order."""
+        spec = spec_of(form)
+        return tuple(c for c in spec.column_keys if c in self._columns[spec.key])
+
+    # --- rows --------------------------------------------------------------------------------------------------
+
+    def rows(self, form: str, side: str | None = None) -> tuple[FormRow, ...]:
+        """The printed rows in order, of one side where given."""
+        return self.lines(form).rows if side is None else self.lines(form).of_side(side)
+
+    def lines(self, form: str) -> Lines:
+        """The rows of a form held against its description."""
+        spec = spec_of(form)
+        return self._lines.get(spec.key) or Lines(spec, ())
+
+    def row(self, form: str, label: str, side: str | None = None) -> FormRow | None:
+        """The row with this label; `a/b` is the line b among the parts of a. None where it is not printed."""
+        return self.lines(form).labelled(label, side)
+
+    def by_code(self, form: str, code: str) -> FormRow | None:
+        """The first row with this code; in a summary the line of that functional class."""
+        return self.lines(form).by_code(code)
+
+    def coded(self, form: str) -> tuple[FormRow, ...]:
+        """The rows that bear a code, in print order."""
+        return self.lines(form).coded
+
+    def parts(self, form: str, row: FormRow) -> tuple[FormRow, ...]:
+        """The rows that add up to this one."""
+        return self.lines(form).parts(row)
+
+    def place(self, form: str, row: FormRow | None = None, column: str | None = None) -> Where:
+        """Where a form, a row or a cell of it stands."""
+        key = spec_of(form).key
+        if row is None:
+            return Where(form=key, column=column)
+        return Where(form=key, side=row.side, line=row.line, code=row.code, column=column)
+
+    def form_evidence(self, form: str) -> tuple[Evidence, ...]:
+        """A form's declaration, else its title, as evidence."""
+        spec = spec_of(form)
+        found = self._forms.get(spec.key)
+        text = (found.declaration or found.title if found else None) or spec.title
+        page = found.pages[0] if found and found.pages else None
+        return (Evidence(clip(text), page, found.box if found else None),)
+
+    # --- cells -------------------------------------------------------------------------------------------------
+
+    def cell(self, form: str, row: FormRow | None, column: str, *, label: str = "") -> Quantity:
+        """The figure in a cell. Without a row (the form does not print it) it is blank, named by `label`."""
+        spec = spec_of(form)
+        if row is None:
+            return self._absent(spec, label, column)
+        key = f"{spec.key}/{row.side or ''}/{row.index}/{column}"
+        if key not in self._cells:
+            self._cells[key] = self._cell(spec, row, column, key)
+        return self._cells[key]
+
+    def _cell(self, spec: FormSpec, row: FormRow, column: str, key: str) -> Quantity:
+        fact = self._facts.get((spec.key, row.index, row.side, column))
+        box = (fact.box if fact else None) or row.box
+        return Quantity(
+            key=key,
+            number=Printed.of(fact.amount).scaled(self._scale(spec.key)) if fact else Printed.blank(),
+            text=fact.text if fact else "",
+            name=_cell_name(spec, row, column),
+            where=self.place(spec.key, row, column),
+            evidence=Evidence(clip(row.text or row.name), row.page, box),
+            blank=fact is None,
+            inferred=fact.inferred if fact else False,
+            unread=None if fact else self._unread(spec.key, row.index, column),
+            page=row.page,
+            box=box,
+            row=row.index,
+        )
+
+    def _absent(self, spec: FormSpec, label: str, column: str) -> Quantity:
+        form = self._forms.get(spec.key)
+        (evidence,) = self.form_evidence(spec.key)
+        return Quantity(
+            key=f"{spec.key}/{label}/{column}",
+            number=Printed.blank(),
+            text="",
+            name=f"《{spec.title}》“{label}”{_column_name(spec, column)}",
+            where=Where(form=spec.key, column=column),
+            evidence=evidence,
+            blank=True,
+            absent=True,
+            unread=form.unread[0].reason if form and form.unread else None,
+            page=evidence.page,
+        )
+
+    def _unread(self, key: str, row: int, column: str) -> str | None:
+        for one in self._forms[key].unread:
+            if one.row == row and (not one.columns or column in one.columns):
+                return one.reason
+        return None
+
+    def _scale(self, key: str) -> Decimal:
+        return unit_factor(self._forms[key].unit if key in self._forms else None, self.identity.unit)
+
+    # --- running text ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _numbered(self) -> dict[int, int]:
+        return {id(s): i for i, s in enumerate(self.report.statements)}
+
+    def statements(
+        self, *, pattern: str | None = None, slot: str | None = None, section: str | None = None
+    ) -> list[Statement]:
+        """The figures of the running text, by pattern, slot and the path that their section starts with."""
+        return [
+            s
+            for s in self.report.statements
+            if (pattern is None or s.pattern == pattern)
+            and (slot is None or s.slot == slot)
+            and (section is None or s.section == section or s.section.startswith(section + "/"))
+        ]
+
+    def groups(self, pattern: str) -> list[dict[str, Statement]]:
+        """The figures of each match of a sentence pattern, by slot, in the order of the text."""
+        found: dict[int, dict[str, Statement]] = {}
+        for s in self.statements(pattern=pattern):
+            if s.group is not None and s.slot is not None:
+                found.setdefault(s.group, {})[s.slot] = s
+        return list(found.values())
+
+    def said(self, statement: Statement) -> Quantity:
+        """The Quantity of a statement: amounts in the report's unit, counts exact, an empty slot blank."""
+        amount = statement.amount
+        counted = statement.kind is StatementKind.COUNT
+        number = Printed.blank() if amount is None else Printed.of(amount, exact=counted)
+        if statement.kind in (StatementKind.AMOUNT, StatementKind.CHANGE):
+            number = number.scaled(unit_factor(statement.unit, self.identity.unit))
+        return Quantity(
+            key=f"text/{self._numbered[id(statement)]}",
+            number=number,
+            text=f"{statement.value or ''}{statement.unit}",
+            name=f"{statement.section}“{statement.item}”",
+            where=Where(section=statement.section),
+            evidence=Evidence(clip(statement.text), statement.page, statement.box),
+            blank=amount is None,
+            page=statement.page,
+            box=statement.box,
+        )
+
+    def paragraphs(self, section: str | None = None) -> Iterator[Paragraph]:
+        """The paragraphs of the body, of one section and all below it where given."""
+        for one in self.report.paragraphs:
+            if section is None or one.section == section or one.section.startswith(section + "/"):
+                yield one
+
+    def quote(self, paragraph: Paragraph, start: int = 0, end: int | None = None) -> Evidence:
+        """The sentence around paragraph.text[start:end], cut to what evidence may hold."""
+        stop = len(paragraph.text) if end is None else end
+        return Evidence(sentence(paragraph.text, start, stop), paragraph.page, paragraph.box)
+
+
+def _column_name(spec: FormSpec, column: str) -> str:
+    return "" if len(spec.column_keys) == 1 or column == "amount" else column_words(column)
+
+
+def _cell_name(spec: FormSpec, row: FormRow, column: str) -> str:
+    who = " ".join(part for part in (row.code, row.name) if part)
+    if column == "total" and row.name in _TOTAL_NAMES:
+        return f"《{spec.title}》“{who}”"
+    return f"《{spec.title}》" + (f"“{who}”" if who else "") + _column_name(spec, column)
