@@ -5,6 +5,7 @@ Each command imports what it needs when it is called, so that `inspect` does not
 """
 # ruff: noqa: PLC0415
 
+import importlib
 import io
 import os
 import sys
@@ -16,7 +17,7 @@ import typer
 from cli.output import on_terminal
 from runtime.logging import setup_logging
 from runtime.settings import Settings, load_settings
-from schemas.errors import MingzhangError
+from schemas.errors import ErrorKind, MingzhangError
 from schemas.findings import Severity
 
 __all__ = ["app", "main"]
@@ -99,6 +100,38 @@ def work(
 
 
 @app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Beyond 127.0.0.1, sign-in is required.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8321,
+) -> None:
+    """The reading room: pages and an HTTP API over what landed."""
+    # By name: neither of the two at the top of the house may import the other.
+    importlib.import_module("web.server").serve(_begin(), host, port)
+
+
+@app.command()
+def account(
+    name: Annotated[str, typer.Argument(help="The account's name.")],
+    role: Annotated[str, typer.Option(help="reader, reviewer or operator.")] = "reader",
+    token: Annotated[str | None, typer.Option(help="Print a new token of this label for programs instead.")] = None,
+    close: Annotated[bool, typer.Option("--close", help="Let the account in no more.")] = False,
+) -> None:
+    """Who may use the reading room: makes an account, or changes its password and role, asking for the password."""
+    if role not in ("reader", "reviewer", "operator"):
+        message = "a role is reader, reviewer or operator"
+        raise typer.BadParameter(message)
+    administering = importlib.import_module("web.access.administering")  # by name, as in serve
+    settings = _begin()
+    if close:
+        administering.close(settings, name)
+    elif token:
+        typer.echo(administering.make_token(settings, name, token, role))
+    else:
+        password = typer.prompt("password", hide_input=True, confirmation_prompt=True)
+        administering.save(settings, name, password, role)
+
+
+@app.command()
 def status(as_json: AsJson = False) -> None:
     """What landed, what waits and since when, what could not be read."""
     from cli.reading import print_status
@@ -154,6 +187,84 @@ def doctor(as_json: AsJson = False) -> None:
 
     if not print_examination(as_json=as_json):
         raise typer.Exit(_FAILED)
+
+
+Reason = Annotated[str, typer.Option(help="Why; it is kept with the finding.")]
+Who = Annotated[str, typer.Option(help="Who says so.")]
+
+
+@app.command()
+def dispute(
+    finding: Annotated[int, typer.Argument(help="Its number (findings --json).")],
+    reason: Reason,
+    who: Who = "",
+    uphold: Annotated[bool, typer.Option("--uphold", help="Answer a dispute: the finding stands.")] = False,
+) -> None:
+    """Note that a finding is disputed, or upheld after a dispute; it stays open."""
+    from cli.correcting import say_of
+    from schemas.tables import Act
+
+    say_of(_begin(), finding, Act.UPHELD if uphold else Act.DISPUTED, who=who, reason=reason)
+
+
+@app.command()
+def retract(
+    finding: Annotated[int, typer.Argument(help="Its number (findings --json).")], reason: Reason, who: Who = ""
+) -> None:
+    """Take a finding back: it stays in the history and is open no longer."""
+    from cli.correcting import say_of
+    from schemas.tables import Act
+
+    say_of(_begin(), finding, Act.RETRACTED, who=who, reason=reason)
+
+
+@app.command()
+def withdraw(
+    name: Annotated[str, typer.Argument(help="A rule's id, or a reader's name and version.")],
+    reason: Reason,
+    who: Who = "",
+    reader: Annotated[bool, typer.Option("--reader", help="NAME is a reader, not a rule.")] = False,
+) -> None:
+    """Withdraw a rule, or a reader's version, with all that it raised until now."""
+    from cli.correcting import withdraw_all
+    from schemas.tables import Withdrawn
+
+    what = Withdrawn.READER if reader else Withdrawn.RULE
+    withdraw_all(_begin(), what, name, who=who, reason=reason)
+
+
+@app.command()
+def retry(
+    kind: Annotated[list[ErrorKind] | None, typer.Option(help="Only what failed so; may be repeated.")] = None,
+    stage: Annotated[
+        list[str] | None, typer.Option(help="Only what failed in this stage (parse, classify, validate).")
+    ] = None,
+    document: Annotated[list[str] | None, typer.Option(help="A document's hash, six digits of it or more.")] = None,
+) -> None:
+    """Give documents that were rejected or quarantined another chance, all of them or those chosen."""
+    from cli.operating import retry_documents
+
+    retry_documents(_begin(), kind or (), stage or (), document or ())
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="Where to; a new folder, or an earlier backup to bring up to date.")],
+) -> None:
+    """Copy database and archive to FOLDER, while everything runs."""
+    from cli.operating import back_up
+
+    back_up(_begin(), folder)
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, readable=True, help="A backup.")],
+) -> None:
+    """Bring a backup back into an empty database and archive; nothing that is there is overwritten."""
+    from cli.operating import restore_from
+
+    restore_from(_begin(), folder)
 
 
 @app.command()

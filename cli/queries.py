@@ -24,6 +24,7 @@ from schemas.tables import (
     StoredForm,
     StoredReport,
     StoredStatement,
+    in_force,
 )
 
 __all__ = [
@@ -174,7 +175,12 @@ def report_contents(session: Session, reference: str) -> ReportContents:
         return session.execute(select(func.count()).where(table.report_id == report)).scalar_one()
 
     forms = select(StoredForm).where(StoredForm.report_id == report).order_by(StoredForm.ordinal)
-    told = select(StoredFinding).where(StoredFinding.report_id == report).order_by(StoredFinding.ordinal)
+    told = (
+        select(StoredFinding)
+        .join(StoredReport, StoredReport.id == StoredFinding.report_id)
+        .where(StoredFinding.report_id == report, in_force())
+        .order_by(StoredFinding.ordinal)
+    )
     doubted = select(StoredDoubt).where(StoredDoubt.report_id == report).order_by(StoredDoubt.ordinal)
     unevaluated = (
         select(StoredCheck)
@@ -210,6 +216,8 @@ def findings(session: Session, wanted: Wanted) -> list[tuple[Told, StoredReport,
         .where(StoredReport.current)
         .order_by(StoredReport.id, table.ordinal)
     )
+    if not wanted.doubts:
+        query = query.where(in_force())
     if wanted.severities:
         query = query.where(table.severity.in_(wanted.severities))
     if wanted.rules:
@@ -231,7 +239,11 @@ def _reports(*, current: bool = True) -> Select[StoredReport, Document]:
 
 
 def _counted(session: Session, report: StoredReport, document: Document) -> Landed:
-    query = select(StoredFinding.severity, func.count()).where(StoredFinding.report_id == report.id)
+    query = (
+        select(StoredFinding.severity, func.count())
+        .join(StoredReport, StoredReport.id == StoredFinding.report_id)
+        .where(StoredFinding.report_id == report.id, in_force())
+    )
     counted = dict(session.execute(query.group_by(StoredFinding.severity)).all())
     return Landed(report, document, {str(severity): counted.get(severity, 0) for severity in Severity})
 

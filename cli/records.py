@@ -52,6 +52,7 @@ def finding_record(finding: Told) -> dict[str, Any]:
     """A finding or a doubt, its place as the outward JSON has it."""
     where = {name: getattr(finding, name) for name in ("form", "side", "line", "code", "section")}
     return {
+        "finding": finding.id,
         "rule": finding.rule,
         "severity": str(finding.severity),
         "category": finding.category,

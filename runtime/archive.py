@@ -132,6 +132,12 @@ class Archive:
             message = f"{path} is damaged ({error}); run its stage again"
             raise Rotten(message) from error
 
+    def artifacts(self, sha256: str) -> list[str]:
+        """The names of what the stages made of a document."""
+        folder = self._artifact(sha256, "any").parent
+        with _faults("read the archive", folder):
+            return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
     def check(self) -> None:
         """Raise EnvironmentFault unless something can be written now."""
         with _faults("write to the archive", self.root), self._draft() as draft:

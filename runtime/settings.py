@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     broker_url: str | None = Field(None, repr=False, description="Redis URL; unset, a private redis-server")
     archive: Path | None = Field(None, description="archive of the original bytes; unset, inside the data folder")
     drop: Path | None = Field(None, description="drop folder that is watched")
+    done: Path | None = Field(None, description="folder that files are moved to when through; unset, they stay")
 
     log_level: LogLevel = Field("INFO", description="least severe level that is written")
     stderr_level: LogLevel | None = Field(None, description="the same for standard error alone; unset, log_level")
@@ -67,7 +68,7 @@ class Settings(BaseSettings):
     def _upper_case(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("data", "archive", "drop", "log_file")
+    @field_validator("data", "archive", "drop", "done", "log_file")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
@@ -76,6 +77,13 @@ class Settings(BaseSettings):
     def _lease_outlives_the_limit(self) -> Self:
         if self.lease_seconds <= self.stage_seconds:
             message = f"lease_seconds ({self.lease_seconds}) must be longer than stage_seconds ({self.stage_seconds})"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _done_is_elsewhere(self) -> Self:
+        if self.done and self.drop and self.done.is_relative_to(self.drop):
+            message = f"done ({self.done}) must not lie inside the drop folder {self.drop}: it would be taken in again"
             raise ValueError(message)
         return self
 

@@ -1,5 +1,6 @@
 """The drop folder at work: each pass takes in what stands still, and puts off what cannot be taken yet."""
 
+import math
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from runtime.archive import Archive, FileChanged
 from runtime.database import reading
 from runtime.logging import get_logger
 from scheduler.intake import Intake
+from scheduler.putting_away import finished, put_away
 from scheduler.scan import Scanner, Sighting, shown
 from schemas.errors import EnvironmentFault
 
@@ -23,19 +25,25 @@ _SEVERAL = 3
 
 @dataclass
 class DropFolder:
-    """One drop folder, its scanner and its intake."""
+    """One drop folder, its scanner and its intake.
+
+    `done` is where files go whose document is through; without it they stay. A file that never stands still is waited
+    for no longer than `patience_seconds`.
+    """
 
     path: Path
     engine: Engine
     archive: Archive
     settle_seconds: float
     max_bytes: int
+    patience_seconds: float = math.inf
+    done: Path | None = None
     _scanner: Scanner = field(init=False)
     _intake: Intake = field(init=False)
     _looked: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
-        self._scanner = Scanner(self.path, self.settle_seconds)
+        self._scanner = Scanner(self.path, self.settle_seconds, self.patience_seconds)
         self._intake = Intake(self.engine, self.archive, self.max_bytes)
 
     @property
@@ -66,6 +74,14 @@ class DropFolder:
             if fault and failed >= _SEVERAL:
                 raise fault
         return False
+
+    def put_away(self) -> int:
+        """Move what is through to the folder for it, if there is one; how many files."""
+        if self.done is None:
+            return 0
+        with reading(self.engine) as session:
+            through = finished(session, self._scanner.known)
+        return sum(put_away(sighting, self.path, self.done) for sighting in through)
 
     def _take(self, sighting: Sighting) -> EnvironmentFault | None:
         """Take one file in, or put it off; the fault that stood in the way."""

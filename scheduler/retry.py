@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, select, update
+from sqlalchemy import ColumnElement, Engine, or_, select, update
 from sqlalchemy.orm import Session
 
 from runtime.database import transaction
@@ -19,7 +19,10 @@ _ENDED = (StageState.FAILED, StageState.QUARANTINED)
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which ended stages to take up again; what is empty does not restrict. Documents are named by SHA-256."""
+    """Which ended stages to take up again; what is empty does not restrict.
+
+    Documents are named by their SHA-256 or its beginning.
+    """
 
     kinds: Collection[ErrorKind] = ()
     stages: Collection[Stage] = ()
@@ -47,7 +50,7 @@ def _conditions(chosen: Chosen) -> Iterator[ColumnElement[bool]]:
     if chosen.stages:
         yield StageRun.stage.in_(chosen.stages)
     if chosen.documents:
-        yield Document.sha256.in_(chosen.documents)
+        yield or_(*(Document.sha256.startswith(name, autoescape=True) for name in chosen.documents))
 
 
 def _take_up(session: Session, stage_run: StageRun, run: Run, document: Document) -> None:

@@ -4,6 +4,7 @@ A pass over the folder is the truth; events of the file system only make it come
 """
 
 import hashlib
+import math
 import os
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -79,11 +80,16 @@ def _sighting(path: str, status: os.stat_result) -> Sighting:
 
 @dataclass
 class Scanner:
-    """Remembers between passes since when each new file has stood still, and what is known already."""
+    """Remembers between passes since when each new file has stood still, and what is known already.
+
+    A file that never stands still is not waited for any longer than `patience_seconds`, though taken if it does.
+    """
 
     drop: Path
     settle_seconds: float
+    patience_seconds: float = math.inf
     _since: dict[Sighting, float] = field(default_factory=dict)
+    _first: dict[str, float] = field(default_factory=dict)
     _known: set[Sighting] = field(default_factory=set)
     _put_off: dict[Sighting, float] = field(default_factory=dict)
     _complained: set[str] = field(default_factory=set)
@@ -100,19 +106,25 @@ class Scanner:
         self._known |= _entered(session, seen - self._known)
         fresh = seen - self._known
         self._since = {sighting: self._since.get(sighting, now) for sighting in fresh}
+        self._first = {sighting.path: self._first.get(sighting.path, now) for sighting in fresh}
         self._put_off = {sighting: until for sighting, until in self._put_off.items() if sighting in fresh}
         ready = [sighting for sighting in fresh if self._is_ready(sighting, now)]
         return sorted(ready, key=lambda sighting: (sighting.mtime_ns, sighting.path))
 
     @property
+    def known(self) -> frozenset[Sighting]:
+        """The files of the last pass that were taken in, then or before."""
+        return frozenset(self._known)
+
+    @property
     def expected(self) -> int:
-        """How many new files of the last pass are still to be taken in, without those put off."""
-        return len(self._since.keys() - self._put_off.keys())
+        """How many new files of the last pass are still to be taken in, without those put off or given up on."""
+        return len(self._since.keys() - self._put_off.keys() - self._restless())
 
     @property
     def put_off(self) -> list[Sighting]:
         """The files that could not be taken in so far."""
-        return list(self._put_off)
+        return [*self._put_off, *(self._restless() - self._put_off.keys())]
 
     def taken(self, sighting: Sighting) -> None:
         """Tell that a file was entered."""
@@ -125,6 +137,11 @@ class Scanner:
         first = sighting not in self._put_off
         self._put_off[sighting] = time.monotonic() + retry_seconds
         return first
+
+    def _restless(self) -> set[Sighting]:
+        """New files that have changed for longer than there is patience for."""
+        before = time.monotonic() - self.patience_seconds - self.settle_seconds
+        return {sighting for sighting in self._since if self._first[sighting.path] < before}
 
     def _is_ready(self, sighting: Sighting, now: float) -> bool:
         return now - self._since[sighting] >= self.settle_seconds and now >= self._put_off.get(sighting, now)

@@ -1,5 +1,6 @@
 """The scheduler's own work as rounds: the drop folder, what is due, what was lost, what is owed to the log."""
 
+import math
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from workers.stages.retry import RetryPolicy
 
 __all__ = ["Scheduler", "scheduling"]
 
+_SWEEP_SECONDS = 3600.0
+
 
 @dataclass(frozen=True)
 class Scheduler:
@@ -32,6 +35,7 @@ class Scheduler:
     broker_url: str
     policy: RetryPolicy
     journal: Journal
+    archive: Archive
     folder: DropFolder | None
 
     def rounds(self, scan_seconds: float) -> list[Round]:
@@ -41,15 +45,21 @@ class Scheduler:
             Round("resend", 5.0, partial(send_overdue, self.engine, self.app, self.broker_url)),
             Round("recover", 1.0, partial(recover, self.engine, self.policy)),
             Round("journal", 0.25, self.journal.tell),
+            Round("sweep", _SWEEP_SECONDS, self.archive.sweep),
         ]
-        return [Round("scan", scan_seconds, self.folder.take_in), *rounds] if self.folder else rounds
+        if self.folder is None:
+            return rounds
+        scan = Round("scan", scan_seconds, self.folder.take_in)
+        return [scan, *rounds, Round("put_away", scan_seconds, self.folder.put_away)]
 
 
 @contextmanager
-def scheduling(settings: Settings, drop: Path | None, settle_seconds: float | None = None) -> Iterator[Scheduler]:
-    """A scheduler for these settings (whose broker URL is set), its connections closed afterwards."""
+def scheduling(settings: Settings, drop: Path | None, patience_seconds: float = math.inf) -> Iterator[Scheduler]:
+    """A scheduler for these settings (whose broker URL is set), its connections closed afterwards.
+
+    Files that do not stand still are waited for as long as there is patience.
+    """
     engine = make_engine(settings.database)
-    settle = settings.settle_seconds if settle_seconds is None else settle_seconds
     archive = Archive(settings.archive_root)
     with closing(make_app(settings)) as app:
         try:
@@ -59,7 +69,14 @@ def scheduling(settings: Settings, drop: Path | None, settle_seconds: float | No
                 settings.broker_url or "",
                 RetryPolicy(max_attempts=settings.max_attempts),
                 Journal(engine, settings.log_file),
-                DropFolder(drop, engine, archive, settle, settings.max_bytes) if drop else None,
+                archive,
+                _folder(settings, drop, engine, archive, patience_seconds) if drop else None,
             )
         finally:
             engine.dispose()
+
+
+def _folder(settings: Settings, drop: Path, engine: Engine, archive: Archive, patience_seconds: float) -> DropFolder:
+    return DropFolder(
+        drop, engine, archive, settings.settle_seconds, settings.max_bytes, patience_seconds, settings.done
+    )

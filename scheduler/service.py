@@ -31,6 +31,7 @@ __all__ = ["run_once", "run_scheduler", "run_workers", "serve"]
 _log = get_logger(__name__)
 _ONE_PASS_SETTLE_SECONDS = 0.5
 _ONE_PASS_SCAN_SECONDS = 0.25
+_ONE_PASS_PATIENCE_SECONDS = 60.0
 _LONGEST_SLEEP = 0.5
 
 
@@ -48,7 +49,8 @@ def run_once(
     """Take in every file below `drop`, work until nothing is left, and tell what came of it.
 
     `on_progress` gets the documents that are through and those known so far. A file counts as settled after half a
-    second here. Raises KeyboardInterrupt, after an orderly stop, where a signal asked for one.
+    second here, and one that still changes after a minute is not waited for. Raises KeyboardInterrupt, after an
+    orderly stop, where a signal asked for one.
     """
     migrate(settings.database)
     since = _mark(settings)
@@ -123,7 +125,8 @@ def _pass(
     private: bool,
 ) -> Summary:
     supervisor = Supervisor(settings, worker_groups(settings, QUEUES), app=app)
-    with scheduling(settings, drop, min(settings.settle_seconds, _ONE_PASS_SETTLE_SECONDS)) as scheduler:
+    settings = settings.replaced(settle_seconds=min(settings.settle_seconds, _ONE_PASS_SETTLE_SECONDS))
+    with scheduling(settings, drop, _ONE_PASS_PATIENCE_SECONDS) as scheduler:
         one_pass = OnePass(scheduler, supervisor, since, on_progress)
         with _supervised(supervisor, settings, scheduler.engine, stop, private=private) as rounds:
             rounds += scheduler.rounds(_ONE_PASS_SCAN_SECONDS)

@@ -278,7 +278,7 @@ class PerformanceForm(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """Everything that classify understood of one document."""
+    """Everything that classify understood of one document; `reader` names the reader and its version."""
 
     identity: Identity
     sections: tuple[Section, ...] = ()
@@ -288,3 +288,4 @@ class Report(Struct, frozen=True):
     facts: tuple[Fact, ...] = ()
     statements: tuple[Statement, ...] = ()
     performance: tuple[PerformanceForm, ...] = ()
+    reader: str = ""

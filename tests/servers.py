@@ -25,6 +25,7 @@ from runtime.processes import start_child, stop_child
 from schemas.errors import EnvironmentFault
 
 _NOBODY = 65534
+_ROOM = 1 << 30
 _TEMPLATE = "migrated"
 
 
@@ -66,17 +67,24 @@ class PostgreSQL:
         """The SQLAlchemy URL of one of its databases."""
         return f"postgresql+psycopg://postgres@/{database}?host={self._socket}"
 
-    def create(self, template: str = "template1") -> str:
-        """A new database, and its name."""
+    @contextmanager
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """The URL of a new database, dropped afterwards."""
         name = f"test_{uuid.uuid4().hex[:12]}"
-        with psycopg.connect(f"host={self._socket} user=postgres dbname=postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
-        return name
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        try:
+            yield self.url(name)
+        finally:
+            self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def rename(self, name: str, to: str) -> None:
-        """Give a database another name."""
+    def make_template(self, name: str) -> None:
+        """A database with this version's tables, to make others from."""
+        self._execute(f"CREATE DATABASE {name}")
+        migrate(self.url(name))
+
+    def _execute(self, statement: str) -> None:
         with psycopg.connect(f"host={self._socket} user=postgres dbname=postgres", autocommit=True) as connection:
-            connection.execute(f"ALTER DATABASE {name} RENAME TO {to}".encode())
+            connection.execute(statement.encode())
 
     def _run(self, program: str, *arguments: object) -> None:
         plain = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
@@ -142,9 +150,11 @@ class Redis:
 
 
 @contextmanager
-def short_folder() -> Iterator[Path]:
-    """A private folder with a short path (a socket's is limited), removed afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="mz", dir="/tmp"))
+def short_folder(*, in_memory: bool = False) -> Iterator[Path]:
+    """A private folder with a short path (a socket's is limited), removed afterwards; in memory if there is room."""
+    shared_memory = Path("/dev/shm")
+    roomy = in_memory and shared_memory.is_dir() and shutil.disk_usage(shared_memory).free > _ROOM
+    folder = Path(tempfile.mkdtemp(prefix="mz", dir=shared_memory if roomy else "/tmp"))
     try:
         yield folder
     finally:
@@ -154,13 +164,11 @@ def short_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSQL]:
     """One PostgreSQL server for the whole session, with a migrated template database."""
-    with short_folder() as folder:
+    with short_folder(in_memory=True) as folder:
         folder.chmod(0o755)
         server = PostgreSQL(folder / "pg")
         try:
-            name = server.create()
-            migrate(server.url(name))
-            server.rename(name, _TEMPLATE)
+            server.make_template(_TEMPLATE)
             yield server
         finally:
             server.stop("immediate")
@@ -178,23 +186,27 @@ def redis() -> Iterator[Redis]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database without tables, once on SQLite, once on PostgreSQL."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/empty.sqlite3"
-    server: PostgreSQL = request.getfixturevalue("postgresql")
-    return server.url(server.create())
+        yield f"sqlite:///{tmp_path}/empty.sqlite3"
+    else:
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        with server.database() as url:
+            yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a migrated, empty database, once on SQLite, once on PostgreSQL."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path}/test.sqlite3"
         migrate(url)
-        return url
-    server: PostgreSQL = request.getfixturevalue("postgresql")
-    return server.url(server.create(_TEMPLATE))
+        yield url
+    else:
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        with server.database(_TEMPLATE) as url:
+            yield url
 
 
 @pytest.fixture

@@ -15,11 +15,14 @@ from schemas.errors import EnvironmentFault, InputError, RejectReason
 from schemas.findings import Check, Evidence, Finding, Judgement, Severity, Verdict, Where
 from schemas.pages import Box, Line, Page, Pages
 from schemas.report import Fact, Form, FormStatus, Identity, Kind, Report, Section, Statement, StatementKind
+from workers.parse.limits import Limits
 
 
-def parse(data: bytes, name: str) -> Pages:
+def parse(data: bytes, name: str, limits: Limits = Limits()) -> Pages:  # noqa: B008
     """A page of the document's lines."""
     text = data.decode()
+    if len(text.splitlines()) > limits.pages:
+        raise InputError(RejectReason.TOO_LARGE, f"{name} has more lines than {limits.pages}")
     if not text.strip():
         raise InputError(RejectReason.EMPTY, f"{name} is empty")
     _trouble(text, "parse")

@@ -16,8 +16,8 @@ from runtime.settings import Settings
 from workers.app import QUEUES
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = ("migrate", "scheduler", "worker-parse", "worker-classify", "worker-validate", "worker-backlog")
-LASTING = ("redis", "postgres", "scheduler", "worker-parse", "worker-classify", "worker-validate", "worker-backlog")
+OURS = ("migrate", "scheduler", "worker-parse", "worker-classify", "worker-validate", "worker-backlog", "web")
+LASTING = ("redis", "postgres", *OURS[1:])
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,13 @@
 """The other documents of a drop folder."""
 
 import io
+from pathlib import Path
 
 import pytest
 from pdfminer.high_level import extract_text
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 
+from samples.compose import write_samples
 from tests.corpus import compose
 from tests.corpus.others import (
     PASSWORD,
@@ -58,3 +60,11 @@ def test_junk_is_junk() -> None:
     with pytest.raises(PDFPasswordIncorrect):
         extract_text(io.BytesIO(files["locked.pdf"][0]))
     assert extract_text(io.BytesIO(files["locked.pdf"][0]), password=PASSWORD, maxpages=1)
+
+
+def test_the_samples_are_a_handful_of_files(tmp_path: Path) -> None:
+    """The first run's folder has six files of the kinds that it shows."""
+    paths = write_samples(tmp_path / "drop")
+    assert len(paths) == 6
+    assert sorted(p.suffix for p in paths) == [".pdf"] * 5 + [".txt"]
+    assert all(p.stat().st_size > 1000 for p in paths)

@@ -1,1 +1,1 @@
-"""The reading room: pages and HTTP API over the database."""
+"""The reading room: pages and an HTTP API over the database, for those who read what landed."""

@@ -17,14 +17,13 @@ from workers.validate import validate
 
 __all__ = ["identified", "inspect", "make_sandbox"]
 
-_READER = "workers.parse:parse"
 _PDF_HEADER = b"%PDF-"
 _PROBE = 1024
 
 
 def make_sandbox(settings: Settings) -> Sandbox:
     """The child that reads bytes for `inspect`, under the limits of the settings; one serves many documents."""
-    return Sandbox(_READER, memory_mib=settings.memory_mib, seconds=settings.stage_seconds)
+    return Sandbox.under(settings)
 
 
 def inspect(path: Path, sandbox: Sandbox, *, max_bytes: int | None = None) -> dict[str, Any]:

@@ -16,12 +16,15 @@ from types import TracebackType
 
 import msgspec
 
+from runtime.settings import Settings
 from schemas.errors import Bug, InputError, RejectReason
 from schemas.pages import Box
+from workers.parse.limits import Limits
 from workers.sandbox_child import ANSWER, GOOD, Request, Trouble
 
-__all__ = ["SECOND_READER", "Sandbox"]
+__all__ = ["READER", "SECOND_READER", "Sandbox"]
 
+READER = "workers.parse:parse"
 SECOND_READER = "workers.parse.second:second_reading"
 _BLOCK = 1 << 20
 _START_SECONDS = 60.0
@@ -39,16 +42,31 @@ class _Died(Exception):
 class Sandbox:
     """Reads documents with `reader` and places in them with `second` under limits; one caller at a time.
 
-    Both are module:name, of a function from bytes and name to Pages, and from bytes, page and box to text.
+    Both are module:name, of a function from bytes, name and limits to Pages, and from bytes, page and box to text.
     """
 
-    def __init__(self, reader: str, *, memory_mib: int, seconds: float, second: str = SECOND_READER) -> None:
+    def __init__(
+        self,
+        reader: str,
+        *,
+        memory_mib: int,
+        seconds: float,
+        limits: Limits = Limits(),  # noqa: B008  (frozen)
+        second: str = SECOND_READER,
+    ) -> None:
         self._readers = (reader, second)
+        self._limits = limits
         self._memory_mib = memory_mib
         self._seconds = seconds
         self._child: subprocess.Popen[bytes] | None = None
         self._served = 0
         self._ready = False
+
+    @classmethod
+    def under(cls, settings: Settings, reader: str = READER, second: str = SECOND_READER) -> "Sandbox":
+        """A sandbox under the limits of the settings."""
+        limits = Limits(file_bytes=settings.max_bytes, pages=settings.max_pages)
+        return cls(reader, memory_mib=settings.memory_mib, seconds=settings.stage_seconds, limits=limits, second=second)
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -64,12 +82,12 @@ class Sandbox:
         Raises InputError: what the reader raised, or TIMEOUT, MEMORY, CRASHED (a crash is tried once more in a fresh
         child first). Raises Bug where the reader failed in another way, or somebody else killed the child.
         """
-        return self._read(Request(str(path), name, self._cpu_seconds))
+        return self._read(Request(str(path), name, self._cpu_seconds, self._limits))
 
     def read_again(self, path: Path, page: int, box: Box) -> str | None:
         """What the second reader sees in a box of a page; None where it cannot read there, and so has no say."""
         try:
-            answer = self._read(Request(str(path), "", self._cpu_seconds, page, box))
+            answer = self._read(Request(str(path), "", self._cpu_seconds, self._limits, page, box))
         except (InputError, Bug):
             return None
         return msgspec.json.decode(answer, type=str)

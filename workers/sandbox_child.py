@@ -23,6 +23,7 @@ import msgspec
 
 from schemas.errors import InputError, RejectReason
 from schemas.pages import Box, Pages
+from workers.parse.limits import Limits
 
 __all__ = ["ANSWER", "GOOD", "READY", "TROUBLE", "Reader", "Request", "SecondReader", "Trouble"]
 
@@ -31,12 +32,12 @@ READY, GOOD, TROUBLE = b"R", b"A", b"T"
 _PR_SET_PDEATHSIG = 1
 _CPU_GRACE_SECONDS = 5
 
-Reader = Callable[[bytes, str], Pages]
+Reader = Callable[[bytes, str, Limits], Pages]
 SecondReader = Callable[[bytes, int, Box], str]
 
 
 class Request(msgspec.Struct, frozen=True):
-    """One document to read: where its bytes stand, its base name, and the processor time it may take.
+    """One document to read: where its bytes stand, its base name, the processor time it may take, its largest size.
 
     With a page (from 0) and a box (points) only that place is read, by the second reader.
     """
@@ -44,6 +45,7 @@ class Request(msgspec.Struct, frozen=True):
     path: str
     name: str
     cpu_seconds: int
+    limits: Limits = Limits()
     page: int | None = None
     box: Box | None = None
 
@@ -83,7 +85,7 @@ def _answer(request: Request, read: Reader, second: str) -> tuple[bytes, bytes]:
     try:
         data = Path(request.path).read_bytes()
         if request.page is None or request.box is None:
-            return GOOD, msgspec.json.encode(read(data, request.name))
+            return GOOD, msgspec.json.encode(read(data, request.name, request.limits))
         read_again: SecondReader = _imported(second)
         return GOOD, msgspec.json.encode(read_again(data, request.page, request.box))
     except InputError as error:

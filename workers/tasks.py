@@ -17,7 +17,7 @@ from runtime.logging import get_logger, setup_logging
 from runtime.settings import Settings
 from schemas.errors import EnvironmentFault
 from schemas.tables import Stage
-from workers.sandbox import SECOND_READER, Sandbox
+from workers.sandbox import READER, SECOND_READER, Sandbox
 from workers.stages.perform import Due, Workshop, perform
 from workers.stages.retry import RetryPolicy
 
@@ -30,7 +30,7 @@ _log = get_logger(__name__)
 class Functions:
     """The three stages and the second reader as module:name, so that each process imports only what it runs."""
 
-    parse: str = "workers.parse:parse"
+    parse: str = READER
     classify: str = "workers.classify:classify"
     validate: str = "workers.validate:validate"
     second: str = SECOND_READER
@@ -61,12 +61,10 @@ def register(app: Celery, settings: Settings, functions: Functions) -> None:
 
     @cache
     def shop(pid: int) -> Workshop:  # noqa: ARG001  (an engine must not cross a fork)
-        limits = {"memory_mib": settings.memory_mib, "seconds": settings.stage_seconds}
-        sandbox = Sandbox(functions.parse, second=functions.second, **limits)
         return Workshop(
             engine=make_engine(settings.database),
             archive=Archive(settings.archive_root),
-            sandbox=sandbox,
+            sandbox=Sandbox.under(settings, functions.parse, functions.second),
             classify=classify,
             validate=validate,
             policy=RetryPolicy(max_attempts=settings.max_attempts),

@@ -1,8 +1,8 @@
 """Administrative divisions (GB/T 2260): the region that a name begins with.
 
-    locate("武汉市青山区人民政府办公室")   -> Region("420107", "湖北省武汉市青山区", length=6)
-    locate("普陀区财政局")                -> None: there are two, and nothing says which
-    locate("普陀区财政局", within="31")    -> Region("310107", "上海市普陀区", length=3)
+    locate("杭州市西湖区民政局")        -> Region("330106", "浙江省杭州市西湖区", length=6)
+    locate("西湖区民政局")              -> None: there are two, and nothing says which
+    locate("西湖区民政局", within="33") -> Region("330106", "浙江省杭州市西湖区", length=3)
 
 The names are data (divisions/divisions.csv).
 """
@@ -103,7 +103,7 @@ def _chains(name: str, at: int, above: str, year: int | None) -> Iterator[tuple[
 def regions(name: str, year: int | None = None, within: str = "") -> tuple[Region, ...]:
     """The regions that a name can begin with, those that take most of it; `within` is the stem of a known region.
 
-    More than one means that the name alone does not decide (there are four 青山区 … 青山区).
+    More than one means that the name alone does not decide (there are two 西湖区).
     """
     found = list(_chains(name, 0, within, year)) or list(_chains(name, 0, within, None))
     if not found:

@@ -145,8 +145,9 @@ class Spoken(Struct, frozen=True, forbid_unknown_fields=True):
 class FormSpec(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One statutory form. `number` is its place among the nine to fiscal year 2021 (T1 … T9).
 
-    `told` is a pattern of the text that speaks of money in this form, `denied` one that says there is none; `usual`
-    are pairs of columns of which the first is usually no more than the second.
+    `foreign` are heads whose columns belong to no column of this form. `told` is a pattern of the text that speaks
+    of money in this form, `denied` one that says there is none. `usual` are pairs of columns of which the first is
+    usually no more than the second.
     """
 
     key: str
@@ -159,6 +160,7 @@ class FormSpec(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     layouts: tuple[Layout, ...] = ()
     sums: tuple[Sum, ...] = ()
     lines: tuple[Line, ...] = ()
+    foreign: tuple[str, ...] = ()
     told: str
     denied: str | None = None
     usual: tuple[tuple[str, str], ...] = ()

@@ -4,6 +4,7 @@ Other processes and analysts read the views (facts_current, statements_current, 
 department_year); the tables may change.
 """
 
+from schemas.tables.accounts import Access, Account, AuditEntry, Role
 from schemas.tables.base import Base, DocumentState, Lane, RunState, Stage, StageState
 from schemas.tables.content import (
     StoredCheck,
@@ -15,16 +16,23 @@ from schemas.tables.content import (
     StoredReport,
     StoredStatement,
 )
+from schemas.tables.corrections import Act, FindingAct, Withdrawal, Withdrawn, in_force, standing
 from schemas.tables.machine import Arrival, Document, Event, Run, StageRun
 from schemas.tables.types import clock
 
 __all__ = [
+    "Access",
+    "Account",
+    "Act",
     "Arrival",
+    "AuditEntry",
     "Base",
     "Document",
     "DocumentState",
     "Event",
+    "FindingAct",
     "Lane",
+    "Role",
     "Run",
     "RunState",
     "Stage",
@@ -38,5 +46,9 @@ __all__ = [
     "StoredPerformanceForm",
     "StoredReport",
     "StoredStatement",
+    "Withdrawal",
+    "Withdrawn",
     "clock",
+    "in_force",
+    "standing",
 ]

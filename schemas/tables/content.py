@@ -60,6 +60,7 @@ class StoredReport(Base):
     sections: Mapped[list[Any]]
     artifact: Mapped[str]
     landed_at: Mapped[Stamp]
+    reader: Mapped[str | None]
 
 
 class StoredForm(Base):

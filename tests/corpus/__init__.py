@@ -16,7 +16,7 @@ What a Composed gives:
 
     .pdf(password=None) -> bytes      ruled forms, correct text layer
     .text() -> str                    as a plain-text extraction (lines without blank cells, or tabs with them)
-    .truth(ending=".pdf") -> dict     in the shape of the shared gold files; `file` is .name + ending
+    .truth(ending=".pdf") -> dict     as hand-made gold annotations; `file` is .name + ending
     .inspection(ending=".pdf") -> dict  what a perfect `inspect` prints (no places); scores 1.0 against .truth()
     .places() -> list[dict]           form, side, line, code, name, column, text, page, box of every printed figure
     .name, .document, .body, .profile, .style, .planted (list of Planted: kind, severity, place, quote, expected, found)

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Classification", "ancestors", "class_lines", "economic_name", "functional_name", "is_valid", "purpose"]
+__all__ = ["Classification", "class_lines", "economic_name", "functional_name", "is_valid", "purpose"]
 
 DATA = Path(__file__).parent / "data"
 
@@ -58,11 +58,6 @@ def purpose(code: str, year: int) -> str:
     if entry is None:
         raise KeyError(f"{code} in {year}")
     return entry.purpose
-
-
-def ancestors(code: str) -> tuple[str, str]:
-    """类 and 款 of a 项."""
-    return code[:3], code[:5]
 
 
 @cache

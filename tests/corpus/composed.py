@@ -51,7 +51,7 @@ class Composed:
     @cached_property
     def pages(self) -> Canvas:
         """The report set on pages."""
-        return set_pages(self.document, choose_pdf_style(Random(f"pdf/{self.seed}"), self.profile))
+        return set_pages(self.document, choose_pdf_style(Random(f"pdf/{self.profile.family}/{self.seed}")))
 
     def pdf(self, password: str | None = None) -> bytes:
         """The report as PDF; locked with a password where one is given."""
@@ -59,11 +59,11 @@ class Composed:
 
     def text(self) -> str:
         """The report as a text extraction prints it."""
-        style = choose_text_style(Random(f"text/{self.seed}"))
+        style = choose_text_style(Random(f"text/{self.profile.family}/{self.seed}"))
         return visual_text(self.pages) if style.manner == "visual" else write_text(self.document, style)
 
     def truth(self, ending: str = ".pdf") -> dict[str, Any]:
-        """Annotations in the shape of the shared gold files."""
+        """Annotations in the shape of hand-made gold files."""
         return truth.gold(self.document, self.name + ending, self._anomalies(), self._observations())
 
     def inspection(self, ending: str = ".pdf") -> dict[str, Any]:
@@ -119,11 +119,11 @@ def compose(
     NotPlantable where the report has no place for one.
     """
     layout = PROFILES[profile]
-    fiscal_year = year or Random(f"year/{seed}").randint(layout.first, layout.last)
+    fiscal_year = year or Random(f"year/{layout.family}/{seed}").randint(layout.first, layout.last)
     layout = successor(layout, fiscal_year)
     place = next((r for r in REGIONS if region in (r.code, r.name)), None) if isinstance(region, str) else region
     body = make_body(seed, profile, place)
-    style = choose_style(Random(f"style/{seed}"), layout, fiscal_year)
+    style = choose_style(Random(f"style/{layout.family}/{seed}"), layout, fiscal_year)
     report = Composed(seed, layout, style, body, make_document(body, fiscal_year, layout, style))
     for kind in errors:
         report.planted.append(_planted(report, kind))

@@ -49,12 +49,11 @@ def _front(body: Body, year: int, profile: Profile, published: date, rng: Random
     return [Cover(lines, day), Contents(rng.choice(("目    录", "目 录", "目录")))]
 
 
-def _forms(n: Narrator, titled: bool = False) -> None:
+def _forms(n: Narrator) -> None:
     maker = FormMaker(n.accounts, n.profile, n.style, n.body.name)
     keys = [k for k in n.profile.order if k != T9 or n.year >= 2020]
     for position, key in enumerate(keys, 1):
         form = maker.make(key, position)
-        form.section = n.part
         n.blocks.append(form)
 
 

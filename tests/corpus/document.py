@@ -186,12 +186,10 @@ class Form:
     number_inline: bool = False
     landscape: bool = False
     repeat_head: bool = True
-    section: str = "第二部分"
     picture: bool = False
     unit_label: str = "单位："
     department_label: str = "部门："
     empty_rows: int = 0
-    heading: str | None = None
 
     @property
     def full_title(self) -> str:
@@ -226,9 +224,6 @@ class PerformanceTable:
     head: dict[str, Cell]
     indicators: list[dict[str, Cell | str | None]]
     department: Cell
-    key: str = ""
-    explanation: Cell = field(default_factory=Cell)
-    improvement: Cell = field(default_factory=Cell)
 
 
 T = TypeVar("T")
@@ -248,7 +243,6 @@ class Document:
     unit: str
     published: str | None
     blocks: list[Block]
-    short_department: str = ""
 
     def each(self, kind: type[T]) -> Iterator[T]:
         """All blocks of one kind, in order."""

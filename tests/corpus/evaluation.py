@@ -166,7 +166,7 @@ def _twenty_eighty(
     _indicator_rows(sheet, records, 1, ["name", "target", "actual", "score"])
     sheet.merge(first, 0, sheet.row - first, 1, "年度绩效目标\n（80分）")
     sheet.add(("总分", 6), (head["total"], 1))
-    explanation, improvement = _remarks(sheet, head)
+    _remarks(sheet, head)
     what = "部门整体" if project is None else f"{project}项目"
     return PerformanceTable(
         title=f"{n.year}年度{n.body.name}{what}绩效自评表",
@@ -177,20 +177,17 @@ def _twenty_eighty(
         head=head,
         indicators=records,
         department=department,
-        key=project or "overall",
-        explanation=explanation,
-        improvement=improvement,
     )
 
 
-def _remarks(sheet: _Sheet, head: dict[str, Cell]) -> tuple[Cell, Cell]:
+def _remarks(sheet: _Sheet, head: dict[str, Cell]) -> None:
+    """The rows for causes and improvements."""
     full = head["total"].text == "100"
-    explanation = Cell("无" if full else "执行率未达到百分之百的部分为合同尾款，数量指标受天气影响")
-    improvement = Cell("继续完善指标设置" if full else "提前制定进度计划，按季度跟踪执行情况")
+    explanation = "无" if full else "执行率未达到百分之百的部分为合同尾款，数量指标受天气影响"
+    improvement = "继续完善指标设置" if full else "提前制定进度计划，按季度跟踪执行情况"
     wide = sheet.columns - 2
     sheet.add(("偏差大或目标未完成原因分析", 2), (explanation, wide))
     sheet.add(("改进措施及结果应用方案", 2), (improvement, wide))
-    return explanation, improvement
 
 
 def make_evaluations(n: Narrator, scored_rows: bool) -> list[PerformanceTable]:
@@ -257,5 +254,4 @@ def _ten_ninety(n: Narrator, project: str, budget: int, actual: int, targets: li
         head=head,
         indicators=records,
         department=department,
-        key=project,
     )

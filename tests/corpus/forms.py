@@ -308,7 +308,7 @@ class FormMaker:
             for side in ("budget", "actual")
             for column, amount in three.sums(side).items()
         }
-        slots, head, depth = heads.three_public(self.profile, self.style)
+        slots, head, depth = heads.three_public(self.profile)
         form = self._form(T7, slots, head, depth, [Row([Half("", values=values)])])
         form.landscape = True
         if three.none:

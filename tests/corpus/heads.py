@@ -145,7 +145,7 @@ def basic(profile: Profile, style: Style, blocks: int) -> Head:
     return slots, [cell(0, 0, "人员经费", 1, 3), cell(0, 3, "公用经费", 1, 3 * blocks - 3), *row], 2
 
 
-def three_public(profile: Profile, style: Style) -> Head:
+def three_public(profile: Profile) -> Head:
     """Six columns of budget and six of actual, apart or interleaved in pairs."""
     keys = ["total", "abroad", "vehicle", "vehicle_purchase", "vehicle_operation", "reception"]
     run = "公务用车运行维护费" if profile.family == "shanghai" else "公务用车运行费"

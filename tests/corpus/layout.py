@@ -10,7 +10,6 @@ from random import Random
 
 from tests.corpus.document import Cell
 from tests.corpus.fonts import CHINESE, LATIN, Face
-from tests.corpus.profiles import Profile
 
 __all__ = ["Canvas", "Page", "PdfStyle", "Placement", "Text", "choose_pdf_style"]
 
@@ -56,7 +55,7 @@ def _face(chinese: str, latin: str, size: float, shift: float, scale: float) -> 
     return Face(chinese, latin, size, shift, scale)
 
 
-def choose_pdf_style(rng: Random, profile: Profile) -> PdfStyle:
+def choose_pdf_style(rng: Random) -> PdfStyle:
     """The look of one PDF."""
     latin = rng.choice(LATIN)
     return PdfStyle(

@@ -11,11 +11,15 @@ from tests.corpus.phrases import Phrases
 __all__ = [
     "FISCAL",
     "basic_parts",
+    "class_list",
+    "income_list",
     "item_names",
-    "item_numbers",
     "item_verdict",
+    "nature_list",
+    "same",
     "shared_list",
     "staff_item",
+    "use",
     "yoy",
 ]
 
@@ -72,12 +76,6 @@ def item_names(n: Narrator, code: str) -> dict[str, str]:
 def staff_item(code: str) -> bool:
     """Whether a 项 is about people rather than tasks."""
     return code.startswith(("20805", "20808", "21011", "22102")) or code.endswith(("01", "50"))
-
-
-def item_numbers(n: Narrator, code: str, source: str = GENERAL) -> tuple[int, int]:
-    """年初预算 and 支出决算 of a 项."""
-    flow = next(f for f in n.accounts.pick(source) if f.code == code)
-    return flow.budget, flow.spent
 
 
 def item_verdict(n: Narrator, words: Phrases, key: str, code: str, budget: int, actual: int) -> dict[str, Fragment]:

@@ -7,9 +7,18 @@ from tests.corpus.measures import class_amounts
 from tests.corpus.money import wan
 from tests.corpus.narrative import item_names, same, use
 from tests.corpus.narrator import Narrator
-from tests.corpus.phrases import Phrases
 
-__all__ = ["ITEM_NAMES", "fund_items", "fund_totals", "vehicle_list", "versus_budget", "yoy_item"]
+__all__ = [
+    "ITEM_NAMES",
+    "assets",
+    "class_uses",
+    "fund_items",
+    "fund_totals",
+    "procurement",
+    "vehicle_list",
+    "versus_budget",
+    "yoy_item",
+]
 
 ITEM_NAMES = {
     "abroad": "因公出国（境）费",
@@ -148,7 +157,7 @@ def assets(n: Narrator, subject: str = "{department}") -> None:
     n.say(template, "N12", **slots)
 
 
-def class_uses(n: Narrator, words: Phrases) -> dict[str, str]:
+def class_uses(n: Narrator) -> dict[str, str]:
     """For every class of general spending, what its items are for."""
     uses = {}
     for item in class_amounts(n.accounts):

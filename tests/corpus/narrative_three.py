@@ -38,7 +38,7 @@ def three_public_total(n: Narrator, words: Phrases, basis: str) -> None:
 def three_public_details(n: Narrator, words: Phrases, basis: str) -> None:
     """The items one by one with counts."""
     dot = n.style.item_dot
-    _abroad(n, words, f"1{dot}", basis)
+    _abroad(n, f"1{dot}", basis)
     three = n.accounts.three
     vehicle, planned = three.sums("actual")["vehicle"], three.sums("budget")["vehicle"]
     if not vehicle and not planned:
@@ -55,12 +55,12 @@ def three_public_details(n: Narrator, words: Phrases, basis: str) -> None:
             basis=basis,
             rate=n.rate("N7.vehicle.rate", f"{ITEM_NAMES['vehicle']}完成率", vehicle, planned),
         )
-        _buy(n, words, basis)
+        _buy(n, basis)
         _run(n, words, basis)
     _reception(n, words, f"3{dot}", basis)
 
 
-def _abroad(n: Narrator, words: Phrases, number: str, basis: str) -> None:
+def _abroad(n: Narrator, number: str, basis: str) -> None:
     three = n.accounts.three
     budget, actual = three.budget["abroad"], three.actual["abroad"]
     figures = {
@@ -86,7 +86,7 @@ def _abroad(n: Narrator, words: Phrases, number: str, basis: str) -> None:
     )
 
 
-def _buy(n: Narrator, words: Phrases, basis: str) -> None:
+def _buy(n: Narrator, basis: str) -> None:
     three = n.accounts.three
     amount = n.amount("N7.buy.actual", ITEM_NAMES["buy"], three.actual["buy"])
     if not three.actual["buy"]:
@@ -151,7 +151,7 @@ def _reception(n: Narrator, words: Phrases, number: str, basis: str) -> None:
     )
 
 
-def three_public_yoy(n: Narrator, words: Phrases) -> None:
+def three_public_yoy(n: Narrator) -> None:
     """The whole and its items against last year."""
     now, then = n.accounts.three.sums("actual"), n.before.three.sums("actual")
     if n.is_flat(now["total"], then["total"]):

@@ -45,7 +45,7 @@ def explain(n: Narrator, words: Phrases) -> None:
         _three_public(n, words, "七", new)
         _fund(n, "八", "N8", GOVERNMENT_FUND, "政府性基金预算财政拨款收入支出")
         _fund(n, "九", "N9", STATE, "国有资本经营预算财政拨款支出")
-    _running(n, words, new)
+    _running(n, new)
     n.heading("十一", "政府采购支出情况")
     procurement(n)
     n.heading("十二", "国有资产占用情况")
@@ -134,7 +134,7 @@ def _general(n: Narrator, words: Phrases, new: bool) -> None:
     total = n.amount("N5b.total", "一般公共预算财政拨款支出", spent)
     if new:
         n.say("{year}年度一般公共预算财政拨款支出{spent}，主要用于以下方面：", "N5b", spent=total)
-        uses = class_uses(n, words)
+        uses = class_uses(n)
         lines = class_list(n, "{name}（类）支出{amount}，占{share}", short=True)
         for number, (line, item) in enumerate(zip(lines, class_amounts(a), strict=True), 1):
             n.say(
@@ -149,11 +149,11 @@ def _general(n: Narrator, words: Phrases, new: bool) -> None:
         listed = n.join(class_list(n, "{name}（类）支出{amount}，占{share}", short=True))
         n.say("{year}年度一般公共预算财政拨款支出{spent}，主要用于以下方面：{list}。", "N5b", spent=total, list=listed)
     n.heading("（三）", "一般公共预算财政拨款支出决算具体情况", 2)
-    _execution(n, words)
+    _execution(n)
     _items(n, words) if new else _classes(n, words)
 
 
-def _execution(n: Narrator, words: Phrases) -> None:
+def _execution(n: Narrator) -> None:
     a = n.accounts
     listed = [
         n.fill(
@@ -249,10 +249,10 @@ def _three_public(n: Narrator, words: Phrases, mark: str, new: bool) -> None:
     n.heading("（二）", "一般公共预算财政拨款“三公”经费支出决算情况", 2)
     three_public_total(n, words, basis)
     three_public_details(n, words, basis)
-    three_public_yoy(n, words)
+    three_public_yoy(n)
 
 
-def _running(n: Narrator, words: Phrases, new: bool) -> None:
+def _running(n: Narrator, new: bool) -> None:
     n.heading("十", "机关运行经费支出情况")
     now = n.accounts.operating_cost
     then = n.running_budget if new else n.before.operating_cost

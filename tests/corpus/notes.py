@@ -74,20 +74,20 @@ def form_words(key: str, profile: Profile, style: Style, year: int, department: 
     if key == T4 and profile.family == "shanghai":
         about = "本表反映部门本年度财政拨款总收支和结转结余情况。"
     if key == T7 and profile.family != "shanghai":
-        about += _three_public_note(profile, year)
-    rules = _rules(key, profile, style, year) if profile.family == "wuhan" else ()
+        about += _three_public_note(year)
+    rules = _rules(key, profile, style) if profile.family == "wuhan" else ()
     return FormWords(
         form_title(key, profile, style, year), (f"注：{about}",), rules, _declaration(key, profile, year, department)
     )
 
 
-def _three_public_note(profile: Profile, year: int) -> str:
+def _three_public_note(year: int) -> str:
     basis = "全年预算数，反映按规定程序调整后的预算数" if year >= 2022 else "年初预算数"
     money = "财政拨款" if year >= 2022 else "一般公共预算财政拨款"
     return f"其中，预算数为“三公”经费{basis}，决算数是包括当年{money}和以前年度结转资金安排的实际支出。"
 
 
-def _rules(key: str, profile: Profile, style: Style, year: int) -> tuple[str, ...]:
+def _rules(key: str, profile: Profile, style: Style) -> tuple[str, ...]:
     if key == T1:
         return ("27行＝（1+2+3+4+5+6+7+8）行", "30行＝（27+28+29）行", "57行＝（31+32+…+56）行", "60行＝（57+58+59）行")
     if key == T4:

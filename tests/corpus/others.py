@@ -23,7 +23,6 @@ from tests.corpus.document import (
 from tests.corpus.layout import choose_pdf_style
 from tests.corpus.money import NumberStyle, wan
 from tests.corpus.pdf import set_pages, write_pdf
-from tests.corpus.profiles import PROFILES
 from tests.corpus.text import choose_text_style, write_text
 
 __all__ = [
@@ -54,7 +53,7 @@ class Paper:
 
     def pdf(self, password: str | None = None) -> bytes:
         """As PDF."""
-        style = choose_pdf_style(Random(f"pdf/{self.name}"), PROFILES["national"])
+        style = choose_pdf_style(Random(f"pdf/{self.name}"))
         return write_pdf(set_pages(self.document, style), self.name, password)
 
     def text(self) -> str:

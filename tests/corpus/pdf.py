@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from random import Random
 
+from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas as PdfCanvas
 
@@ -26,6 +27,8 @@ from tests.corpus.layout import Canvas, Page, PdfStyle, Text
 from tests.corpus.tables import draw_grid
 
 __all__ = ["set_pages", "write_pdf"]
+
+rl_config.useA85 = 0  # binary streams, as other producers write them
 
 
 def set_pages(document: Document, style: PdfStyle) -> Canvas:
@@ -125,8 +128,6 @@ def _form(canvas: Canvas, form: Form) -> None:
     if not shared and not (canvas.page.empty and canvas.wide == form.landscape) and not _only_heading(canvas, form):
         canvas.turn(form.landscape)
     size = canvas.style.table_size
-    if form.heading:
-        canvas.paragraph(form.heading, canvas.plain_face(canvas.style.body_size), 0.0)
     face = canvas.plain_face(size + 1)
     number = form.number if form.number and not form.number_inline else ""
     if number and canvas.style.number_above_title:

@@ -28,9 +28,10 @@ def missing_form(g: Ground) -> Planted:
 @plant("form-picture", "warning", "completeness")
 def form_picture(g: Ground) -> Planted:
     """All forms are pictures: their titles stand over images."""
-    for form in g.document.each(Form):
+    forms = list(g.document.each(Form))
+    for form in forms:
         form.picture = True
-    return g.done(Place(section="第二部分"), "第二部分", "forms as text", "forms as pictures")
+    return g.done(Place(form=forms[0].key), forms[0].full_title, "forms as text", "forms as pictures")
 
 
 @plant("form-year", "error", "identity")

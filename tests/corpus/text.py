@@ -143,8 +143,6 @@ class _Lines:
     def form(self, form: Form) -> None:
         """A statutory form with what stands around it."""
         self.turn()
-        if form.heading:
-            self.line(form.heading)
         self.line(form.full_title)
         if form.picture:
             return

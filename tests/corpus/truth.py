@@ -132,7 +132,7 @@ def _performance(table: PerformanceTable) -> dict[str, Any]:
 def gold(
     document: Document, name: str, planted: list[dict[str, Any]], observations: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """Annotations in the shape of the shared gold files."""
+    """Annotations in the shape of hand-made gold files."""
     forms = {f.key: f for f in document.each(Form) if not f.picture}
     return {
         "file": name,

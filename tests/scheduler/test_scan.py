@@ -177,3 +177,17 @@ def test_fingerprints_tell_files_apart() -> None:
     others = [Sighting("/b", 1, 2, 3), Sighting("/a", 2, 2, 3), Sighting("/a", 1, 3, 3), Sighting("/a", 1, 2, 4)]
     assert same.fingerprint == Sighting("/a", 1, 2, 3).fingerprint
     assert same.fingerprint not in {other.fingerprint for other in others}
+
+
+def test_a_file_that_never_stands_still_is_given_up_on(quick_engine: Engine, drop: Path) -> None:
+    """After the patience is over it is no longer expected but told, and taken all the same once it stands still."""
+    scanner = Scanner(drop, 0.05, patience_seconds=0.3)
+    (drop / "growing.pdf").write_text("x")
+    assert _pass(scanner, quick_engine) == []
+    assert (scanner.expected, scanner.put_off) == (1, [])
+    time.sleep(0.4)
+    (drop / "growing.pdf").write_text("xx")
+    assert _pass(scanner, quick_engine) == []
+    assert (scanner.expected, len(scanner.put_off)) == (0, 1)
+    time.sleep(0.06)
+    assert _pass(scanner, quick_engine) == ["growing.pdf"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from runtime.settings import Settings
 from schemas.errors import Bug, InputError, RejectReason
 from schemas.pages import Pages
 from workers.sandbox import Sandbox
@@ -130,3 +131,12 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, 0)
         pytest.fail("the child lives on")
+
+
+def test_the_settings_limit_the_size(tmp_path: Path) -> None:
+    """The most pages that the settings allow reach the reader."""
+    with Sandbox.under(Settings(max_pages=2), READER) as sandbox:
+        sandbox.parse(_document(tmp_path, "one\ntwo"), "a.txt")
+        with pytest.raises(InputError) as raised:
+            sandbox.parse(_document(tmp_path, "one\ntwo\nthree"), "a.txt")
+    assert raised.value.reason is RejectReason.TOO_LARGE

@@ -19,7 +19,7 @@ def classify(pages: Pages, name: str) -> Report:
     structure = read_structure(pages)
     kind = read_kind(pages, structure, name)
     if not kind.is_final_accounts:
-        return Report(identity=read_identity(kind, structure, name))
+        return Report(identity=read_identity(kind, structure, name), reader=pages.reader)
     forms, facts = read_forms(pages)
     performance = read_performance(pages, structure)
     return Report(
@@ -31,4 +31,5 @@ def classify(pages: Pages, name: str) -> Report:
         facts=facts,
         statements=read_statements(pages, structure),
         performance=performance,
+        reader=pages.reader,
     )

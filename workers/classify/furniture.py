@@ -13,7 +13,10 @@ _PAGE_NUMBER = re.compile(_DASHES + r"第?\s*\d{1,4}\s*页?(?:\s*[,，/／]?\s*�
 _STRAY_NUMBER = re.compile(r"\s*\d{1,3}\s*|\s*[-—–－]\s*\d{1,4}\s*[-—–－]\s*|\s*第\s*\d{1,4}\s*页.*")
 _MARGIN = 0.15  # of the page's height: where heads and feet stand
 _SAME_HEIGHT = 6.0  # points
-_WRAPPED_UNIT = re.compile(r"\s*(?:[%％]|个百分点|[万亿]?元|[万亿]|[个人辆台件次项家户条批篇名])")
+_UNIT = r"(?:[%％]|个百分点|[万亿]?元|[万亿]|[个人辆台件次项家户条批篇名套期场])"
+_WRAPPED_UNIT = re.compile(r"\s*" + _UNIT)
+_FIGURE_BEFORE = re.compile(r"\d\s*[万亿]?\s*$")
+_FIGURE_AFTER = re.compile(r"\s*\d[\d,.]*\s*" + _UNIT)
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -73,13 +76,14 @@ def _peel(page: Page, order: int, heads: dict[str, list[float]]) -> Iterator[int
 def _stray_numbers(page: Page) -> Iterator[int]:
     """In text without geometry: a number alone on its line between two lines of prose.
 
-    A number whose unit begins the next line was wrapped and stays.
+    A number whose unit begins the next line was wrapped and stays, unless that unit belongs to a number before it.
     """
     filled = [(index, line.text) for index, line in enumerate(page.lines) if line.text.strip()]
     for (_, before), (index, text), (_, after) in zip(filled, filled[1:], filled[2:], strict=False):
-        if not _STRAY_NUMBER.fullmatch(text) or _WRAPPED_UNIT.match(after):
+        wrapped = _WRAPPED_UNIT.match(after) and not _FIGURE_BEFORE.search(before)
+        if wrapped or not _STRAY_NUMBER.fullmatch(text):
             continue
-        if _is_prose(before) and _is_prose(after):
+        if _is_prose(before) and (_is_prose(after) or _FIGURE_AFTER.match(after)):
             yield index
 
 

@@ -149,12 +149,6 @@ class Text:
         left, top, right, bottom = zip(*known, strict=True)
         return Place(page, (min(left), min(top), max(right), max(bottom)))
 
-    def gap_before(self, at: int) -> bool:
-        """Whether a blank or a line's end was printed before the character at an offset."""
-        line = self.line_at(at)
-        within = at - line.start
-        return within == 0 or line.columns[within] - line.columns[within - 1] > 1
-
 
 def read_text(pages: Pages) -> Text:
     """The running text of a document, without page numbers and running heads."""

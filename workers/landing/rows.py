@@ -45,6 +45,7 @@ def report(read: Report, judgement: Judgement) -> Row:
         "pack": judgement.pack,
         "identity": _plain(identity),
         "sections": _plain(read.sections),
+        "reader": read.reader or None,
     }
 
 

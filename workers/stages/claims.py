@@ -11,7 +11,7 @@ nothing (StaleClaim). Times are the database's.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from schemas.errors import ErrorKind
@@ -31,6 +31,7 @@ __all__ = [
     "finish_run",
     "give_back",
     "load_claim",
+    "redo",
 ]
 
 _LOST = Failure(ErrorKind.BUG, "worker_lost", "the worker ended while it worked on this document")
@@ -154,6 +155,24 @@ def give_back(session: Session, held: Claim, policy: RetryPolicy, *, counted: bo
     _wait_again(session, held, attempts=StageRun.attempts - (0 if counted else 1), due_at=clock(pause))
     owe(session, "run.recovered", level="warning", counted=counted, owner=held.owner, **held.context)
     return Next.RETRY
+
+
+def redo(session: Session, held: Claim, stage: Stage, detail: str, policy: RetryPolicy, chance: float) -> None:
+    """What an earlier stage made is lost: that stage waits again, and this row, which follows from it, goes.
+
+    The pause grows with every time that the stage is done. It costs nobody an attempt that matters: attempts are
+    compared with their limit only where a stage fails by itself.
+    """
+    ours = (StageRun.id == held.id, StageRun.state == StageState.CLAIMED, StageRun.token == held.token)
+    if session.execute(delete(StageRun).where(*ours).returning(StageRun.id)).first() is None:
+        raise StaleClaim
+    earlier = (StageRun.run_id == held.run, StageRun.stage == stage)
+    done = session.execute(select(StageRun.attempts).where(*earlier)).scalar_one()
+    pause = policy.delay(done, chance)
+    again = {"state": StageState.WAITING, "sent_at": None, "finished_at": None, "moved_at": clock()}
+    session.execute(update(StageRun).where(*earlier).values(due_at=clock(pause), **again))
+    told = {"error_kind": str(ErrorKind.ENVIRONMENT), "reason": "artifact_lost", "detail": detail}
+    owe(session, "stage.retried", level="warning", retry_in=round(pause, 1), again=str(stage), **told, **held.context)
 
 
 def finish_run(session: Session, held: Claim, outcome: RunState, **document: Any) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from billiard.exceptions import SoftTimeLimitExceeded
 
 from schemas.errors import ErrorKind, InputError, MingzhangError
+from schemas.tables import Stage
 
-__all__ = ["Failure", "StaleClaim", "failure_of"]
+__all__ = ["ArtifactLost", "Failure", "StaleClaim", "failure_of"]
 
 _LONGEST = 2000
 # What the machine lacks or lost for a while; any other error of the system is a mistake in how we called it.
@@ -19,6 +20,15 @@ _MACHINE = {
 
 class StaleClaim(Exception):
     """The row was taken from us meanwhile: whoever holds it now does the work, ours is dropped."""
+
+
+class ArtifactLost(Exception):
+    """The archive has the original but no longer, or not whole, what an earlier stage made of it."""
+
+    def __init__(self, stage: Stage, detail: str) -> None:
+        super().__init__(detail)
+        self.stage = stage
+        self.detail = detail
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from runtime.archive import Archive
+from runtime.archive import Archive, Missing, Rotten
 from runtime.database import transaction
 from runtime.logging import bind_task, clear_task, get_logger
 from schemas.errors import EnvironmentFault
@@ -26,7 +27,7 @@ from workers.landing import land_classified, land_report
 from workers.sandbox import Sandbox
 from workers.stages import claims, owner
 from workers.stages.claims import Claim
-from workers.stages.failures import Failure, StaleClaim, failure_of
+from workers.stages.failures import ArtifactLost, Failure, StaleClaim, failure_of
 from workers.stages.heartbeat import beating
 from workers.stages.retry import RetryPolicy
 
@@ -104,6 +105,9 @@ def _work(shop: Workshop, held: Claim) -> Due | None:
             return _patiently(lambda: _commit(shop, held, outcome, time.monotonic() - began))
     except StaleClaim:
         raise
+    except ArtifactLost as lost:
+        _patiently(partial(_enter_loss, shop, held, lost))
+        return None
     except Exception as error:  # noqa: BLE001  (any failure is entered in the row, with its kind)
         failure = failure_of(error)
         _patiently(lambda: _enter_failure(shop, held, failure))
@@ -122,6 +126,11 @@ def _commit(shop: Workshop, held: Claim, outcome: _Outcome, seconds: float) -> D
 def _enter_failure(shop: Workshop, held: Claim, failure: Failure) -> None:
     with transaction(shop.engine) as session:
         claims.fail(session, held, failure, shop.policy, random.random())  # noqa: S311  (jitter)
+
+
+def _enter_loss(shop: Workshop, held: Claim, lost: ArtifactLost) -> None:
+    with transaction(shop.engine) as session:
+        claims.redo(session, held, lost.stage, lost.detail, shop.policy, random.random())  # noqa: S311  (jitter)
 
 
 def _patiently(step: Callable[[], _T]) -> _T:
@@ -147,7 +156,7 @@ def _parse(shop: Workshop, held: Claim) -> _Outcome:
 
 
 def _classify(shop: Workshop, held: Claim) -> _Outcome:
-    pages = msgspec.json.decode(shop.archive.read_artifact(held.sha256, artifact(held.run, Stage.PARSE)), type=Pages)
+    pages = msgspec.json.decode(_made(shop, held, Stage.PARSE), type=Pages)
     read = shop.classify(pages, held.name)
     name = _put(shop, held, msgspec.json.encode(read))
     following = Stage.VALIDATE if read.identity.kind.is_final_accounts else None
@@ -163,15 +172,27 @@ def _classify(shop: Workshop, held: Claim) -> _Outcome:
 
 
 def _validate(shop: Workshop, held: Claim) -> _Outcome:
-    name = artifact(held.run, Stage.CLASSIFY)
-    read = msgspec.json.decode(shop.archive.read_artifact(held.sha256, name), type=Report)
+    read = msgspec.json.decode(_made(shop, held, Stage.CLASSIFY), type=Report)
     path = shop.archive.path(held.sha256)
     judgement = shop.validate(read, lambda page, box: shop.sandbox.read_again(path, page, box))
 
     def enter(session: Session) -> None:
-        land_report(session, held, read, judgement, name)
+        land_report(session, held, read, judgement, artifact(held.run, Stage.CLASSIFY))
 
     return _Outcome(None, enter)
+
+
+def _made(shop: Workshop, held: Claim, stage: Stage) -> bytes:
+    """What an earlier stage of this run made.
+
+    Raises ArtifactLost where it can be made again; where the original is away too, it is the archive that is.
+    """
+    try:
+        return shop.archive.read_artifact(held.sha256, artifact(held.run, stage))
+    except (Missing, Rotten) as fault:
+        if not shop.archive.exists(held.sha256):
+            raise
+        raise ArtifactLost(stage, str(fault)) from fault
 
 
 def _put(shop: Workshop, held: Claim, made: bytes) -> str:

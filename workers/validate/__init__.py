@@ -7,7 +7,8 @@
 How a rule is written
 ---------------------
 1. Its entry in schemas/knowledge/rules/catalogue/*.toml: id, titles, severity, source in our words, scope, and the
-   forms it cannot do without (`forms`: without one of them the engine says not evaluable, with the reason).
+   forms it cannot do without (`forms`: without one of them the engine says not evaluable, with the reason). Then
+   `python -m schemas.knowledge.rules_page > docs/rules.md`.
 2. Either a `formula` there, in the notation of docs/rules.md, or a function anywhere under workers/validate/rules
    (modules are found by themselves), registered with its id or ids:
 

@@ -50,6 +50,11 @@ class Ran(Struct, frozen=True):
     judged: tuple[tuple[Rule, Judged], ...]
     checks: tuple[Check, ...]
 
+    @property
+    def failures(self) -> int:
+        """How many equations fail."""
+        return sum(one.verdict is Verdict.FAIL for one in self.tested)
+
 
 def scope(subject: Subject) -> tuple[Rule, ...]:
     """The rules that speak of this report: by its own year, place and kind."""

@@ -4,8 +4,8 @@ import workers.validate.rules  # noqa: F401  registers every rule function
 from schemas.findings import Finding, Judgement, Severity
 from schemas.report import Report
 from workers.validate.diagnosis import System, explain
-from workers.validate.engine import run
-from workers.validate.findings import draft_of, joined, roundings
+from workers.validate.engine import Ran, run
+from workers.validate.findings import draft_of, gathered_by_blank_form, joined, roundings
 from workers.validate.second import Second, parted
 from workers.validate.subject import Subject
 
@@ -22,14 +22,25 @@ def validate(report: Report, second: Second | None = None) -> Judgement:
     """
     if not report.identity.kind.is_final_accounts:
         return Judgement(pack="")
-    subject = Subject(report)
-    ran = run(subject)
+    subject, ran = _run(report)
     system = System(ran.tested)
     drafts = [draft_of(cause, system) for cause in explain(system)]
-    drafts = joined(drafts, ran.judged)
+    drafts = gathered_by_blank_form(joined(drafts, ran.judged), subject)
     accused = {q.key for draft in drafts for q in draft.figures[:1]}
     findings, doubts = parted([*drafts, *roundings(ran.tested, accused)], second)
     return Judgement(subject.pack.id, ran.checks, tuple(sorted(findings, key=_gravity)), tuple(doubts))
+
+
+def _run(report: Report) -> tuple[Subject, Ran]:
+    """The report as its forms' unit labels say, or regardless of them where more equations hold so."""
+    subject = Subject(report)
+    ran = run(subject)
+    if subject.odd_units and ran.failures:
+        plain = Subject(report, labels=False)
+        other = run(plain)
+        if other.failures < ran.failures:
+            return plain, other
+    return subject, ran
 
 
 def _gravity(finding: Finding) -> int:

@@ -103,17 +103,33 @@ class Lines:
         found: dict[tuple[str | None, str | None], list[FormRow]] = {}
         if self.spec.by_code:
             for row in self.coded:
-                found.setdefault((self._heading(row), None), []).append(row)
+                found.setdefault((self._headings[row.index, row.side], None), []).append(row)
         else:
             for row in self.rows:
                 if into := self._into(row):
                     found.setdefault((into, row.side), []).append(row)
         return {whole: tuple(rows) for whole, rows in found.items()}
 
-    def _heading(self, row: FormRow) -> str | None:
-        """The nearest code above a row's own that is printed: 2080505 → 20805, else 208."""
-        code = row.code or ""
-        return next((code[:n] for n in range(len(code) - 2, 2, -2) if code[:n] in self._codes), None)
+    @cached_property
+    def _headings(self) -> dict[tuple[int, str | None], str | None]:
+        """The printed code that each coded row stands under.
+
+        Usually the nearest of 20805, 208 for 2080505. Where the nearest is not printed and the row above is a heading
+        of the right length that nothing else stands under, its code is misprinted and it is the heading.
+        """
+        parents = {code[:-2] for code in self._codes}
+        stand_in: dict[str, str] = {}
+        found: dict[tuple[int, str | None], str | None] = {}
+        above = ""
+        for row in self.coded:
+            code = row.code or ""
+            near = code[:-2]
+            if near not in self._codes and len(above) == len(near) > 2 and above not in parents:
+                stand_in.setdefault(near, above)
+            printed = next((code[:n] for n in range(len(code) - 2, 2, -2) if code[:n] in self._codes), None)
+            found[row.index, row.side] = printed if near in self._codes else stand_in.get(near, printed)
+            above = code
+        return found
 
     def _into(self, row: FormRow) -> str | None:
         """The line that a row adds to. A row nobody knows adds to the year's total that the rows above it add to."""

@@ -49,10 +49,14 @@ def row_evidence(*rows: FormRow) -> tuple[Evidence, ...]:
 
 
 class Subject:
-    """One report, indexed; built once and never changed."""
+    """One report, indexed; built once and never changed.
 
-    def __init__(self, report: Report) -> None:
+    `labels`: whether a form that bears another unit of money than the report is taken at its label.
+    """
+
+    def __init__(self, report: Report, *, labels: bool = True) -> None:
         self.report = report
+        self._labels = labels
         self.identity = report.identity
         self.year = report.identity.fiscal_year
         self.pack: Pack = pack_for(self.year, report.identity.region_code)
@@ -196,7 +200,13 @@ class Subject:
         return None
 
     def _scale(self, key: str) -> Decimal:
-        return unit_factor(self._forms[key].unit if key in self._forms else None, self.identity.unit)
+        own = self._forms[key].unit if self._labels and key in self._forms else None
+        return unit_factor(own, self.identity.unit)
+
+    @cached_property
+    def odd_units(self) -> bool:
+        """Whether a form bears another unit of money than the report."""
+        return any(self._scale(key) != 1 for key in self._forms)
 
     # --- running text ------------------------------------------------------------------------------------------
 

@@ -187,6 +187,12 @@ def test_forms_within_forms() -> None:
     assert parse(loop, "report.pdf").pages[0].lines[0].text == "12.50"
 
 
+def test_references_in_a_circle() -> None:
+    """An object that is a reference to itself is missing, and nobody waits for it."""
+    data = with_contents(b"BT /F 12 Tf 100 700 Td (12.50) Tj ET").replace(b"<</Type/Page/", b"3 0 R %Type/Page/")
+    assert reason(data) is RejectReason.DAMAGED
+
+
 def test_no_bytes_make_anything_else_than_an_input_error() -> None:
     """Reports with bytes changed, removed or repeated are read or refused, and never raise anything else."""
     chance = random.Random(20)

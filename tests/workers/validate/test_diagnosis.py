@@ -188,3 +188,20 @@ def test_where_nothing_tells_the_parts_apart_the_sum_stands_for_them() -> None:
     (one,) = loud(changed(CONSISTENT, "T6", "30102", "amount", "27.36"))
     assert (one.where.code, one.found, one.expected) == ("301", "60.00", "67.36")
     assert len(one.suspects) == 3
+
+
+def test_rows_below_a_misprinted_heading_still_belong_to_it() -> None:
+    """A heading whose code is wrong is told as that, its items are not added to the total a second time."""
+    own = next(f for f in CONSISTENT.forms if f.key == "EXPENDITURE")
+    rows = tuple(replace(r, code="298") if r.code == "208" else r for r in own.rows)
+    facts = tuple(replace(f, code="298") if (f.form, f.code) == (own.key, "208") else f for f in CONSISTENT.facts)
+    spoiled = replace(with_form(CONSISTENT, "T3", rows=rows), facts=facts)
+    findings = [f for f in validate(spoiled).findings if f.severity is not Severity.INFO and f.rule[0] in "TXK"]
+    assert [(f.rule, f.expected) for f in findings] == [("K-UNKNOWN-CODE", "208")]
+
+
+def test_what_rests_on_a_blank_form_is_one_cause() -> None:
+    """A form printed blank without a word is one finding, not one for every figure of others that it contradicts."""
+    blank = replace(CONSISTENT, facts=tuple(f for f in CONSISTENT.facts if f.form != "THREE_PUBLIC"))
+    own = [f for f in validate(blank).findings if f.severity is not Severity.INFO and f.where.form == "THREE_PUBLIC"]
+    assert len(own) == 1

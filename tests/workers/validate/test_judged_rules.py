@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from schemas.findings import Finding, Severity, Verdict
 from schemas.knowledge.codes import economic_codes
-from schemas.report import Report, StatementKind
+from schemas.report import Report, StatementKind, UnreadCell
 from tests.workers.validate.build import (
     as_picture,
     build,
@@ -226,6 +226,14 @@ def test_an_unknown_item_is_local_and_only_worth_an_info() -> None:
     assert one.severity is Severity.INFO
 
 
+def test_a_code_that_only_one_form_has_wrong_is_one_finding() -> None:
+    """The same name and total under a known code elsewhere tell which code was meant; missing rows are not told."""
+    report = changed(changed(CONSISTENT, "T3", "2010302", "total", "17.00"), "T3", "2010302", "project", "17.00")
+    spoiled = rename(report, "T5", "2010302", code="2010387")
+    own = [f for f in validate(spoiled).findings if f.rule == "K-UNKNOWN-CODE"]
+    assert [(f.expected, f.severity) for f in own] == [("2010302", Severity.WARNING)]
+
+
 def test_overspending_is_told_once() -> None:
     """A total over its budget because of one item is one finding."""
     report = changed(changed(CONSISTENT, "T7", "", "actual.abroad", "6.20"), "T7", "", "actual.total", "11.70")
@@ -236,6 +244,19 @@ def test_a_blank_budget_counts_as_none_only_where_the_budget_adds_up_without_it(
     """A cell lost from print is not an item without a budget."""
     lost = changed(CONSISTENT, "T7", "", "budget.vehicle_operation", None)
     assert not findings(lost, "T7-NO-BUDGET-ITEM")
+
+
+def test_a_lost_figure_that_fits_nowhere_shows_a_blank() -> None:
+    """Where no column makes total and subtotal hold a cell is missing; where one does nothing is said."""
+    key = spec_of("T7").key
+    lost = changed(CONSISTENT, "T7", "", "budget.vehicle", None)
+    lost = changed(changed(lost, "T7", "", "budget.vehicle_purchase", None), "T7", "", "budget.vehicle_operation", None)
+    lost = changed(lost, "T7", "", "budget.abroad", None)
+    unread = UnreadCell(0, "7.00", "列位不明", ("budget.abroad", "budget.vehicle"))
+    (one,) = findings(with_form(lost, "T7", unread=(unread,)), "T7-CELLS")
+    assert (one.where.form, one.found, one.severity) == (key, "7.00", Severity.WARNING)
+    fits = UnreadCell(0, "8.00", "列位不明", ("budget.abroad", "budget.vehicle"))
+    assert not findings(with_form(lost, "T7", unread=(fits,)), "T7-CELLS")
 
 
 def test_a_printed_formula_is_never_taken_for_the_truth() -> None:

@@ -106,7 +106,7 @@ def _titles(items: list[Item]) -> Iterator[tuple[int, Title | None]]:
 def cut_blocks(items: list[Item]) -> list[Block]:
     """All blocks of a document, those that the contents list among them (they are empty).
 
-    The same title again on the next page, or above and inside a table, goes on with its block.
+    The same title again, above and inside a table or on the page where its table goes on, continues its block.
     """
     cuts = list(_titles(items))
     blocks: list[Block] = []
@@ -117,7 +117,7 @@ def cut_blocks(items: list[Item]) -> list[Block]:
             open_form = None
             continue
         body = tuple(items[at if items[at].grid is not None else at + 1 : end])
-        if open_form == title.form:
+        if open_form == title.form and (blocks[-1].grids or blocks[-1].page == items[at].page):
             blocks[-1] = _longer(blocks[-1], title, body)
         else:
             blocks.append(Block(title, items[at].page, items[at].box, body))

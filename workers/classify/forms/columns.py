@@ -50,18 +50,21 @@ def shares_row(table: Table, row: int, spec: FormSpec) -> bool:
     return any(not pattern(*reading().generic_words).fullmatch(w) for w in heads)
 
 
-def _paths(table: Table, depth: int) -> list[list[str]]:
+def _paths(table: Table, body: int, shared: bool = False) -> list[list[str]]:
     """For each column the words of its head from the top down.
 
+    The first row of the body may be `shared`: its words are heads too, but for the first, which names the row.
     Where merged cells are lost a head stands over its first column only: an empty place takes the words to its
     left, unless its column has words of its own further up.
     """
     paths: list[list[str]] = [[] for _ in range(table.width)]
     own = [False] * table.width
-    for row in range(depth):
+    for row in range(min(body + shared, len(table.cover))):
         left = ""
+        label = next((cell for cell in table.rows[row] if cell.words), None) if row == body else None
         for column in range(table.width):
-            words = _head_words(table.cover[row][column])
+            cell = table.cover[row][column]
+            words = _head_words(cell) if cell is not label else ""
             if not words and not own[column]:
                 words = left
             elif words:
@@ -83,23 +86,25 @@ def _is_generic(words: str) -> bool:
 def _column_key(spec: FormSpec, path: list[str], side: str | None) -> str | None:
     """The key of a column from its head, read from the lowest word up; None for a column the form does not have.
 
-    合计 or 小计 under another column's head is that column's, and a lowest word that is unknown (其中：…) is nobody's.
+    合计 or 小计 under another column's head is that column's; any other word under another column's head, and a
+    lowest word that is unknown (其中：…), is nobody's.
     """
     columns = [column for column in spec.columns if column.side in (None, side)]
     groups = [g.key for g in spec.groups for words in path if pattern(*g.words).fullmatch(words)]
     if spec.groups and not groups:
         return None
-    words_up = [w for w in reversed(path) if not any(pattern(*g.words).fullmatch(w) for g in spec.groups)]
-    for at, words in enumerate(words_up):
-        key = _key_of(words, columns)
-        if key is None and not _is_generic(words):
+    up = [w for w in reversed(path) if not any(pattern(*g.words).fullmatch(w) for g in spec.groups)]
+    while up and _is_generic(up[0]) and _key_of(up[0], columns) is None:
+        up = up[1:]
+    key = _key_of(up[0], columns) if up else None
+    if key is None or any(spec.foreign and pattern(*spec.foreign).fullmatch(words) for words in up[1:]):
+        return None
+    above = next((k for words in up[1:] if (k := _key_of(words, columns)) not in (None, "total", key)), None)
+    if above is not None and not spec.groups:
+        if not _is_generic(up[0]):
             return None
-        if key is not None and _is_generic(words):
-            above = (_key_of(up, columns) for up in words_up[at + 1 :])
-            key = next((k for k in above if k is not None and k != "total"), key)
-        if key is not None:
-            return f"{groups[0]}.{key}" if groups else key
-    return None
+        key = above
+    return f"{groups[0]}.{key}" if groups else key
 
 
 def _by_words(spec: FormSpec, paths: list[list[str]]) -> list[Role]:
@@ -172,8 +177,8 @@ def _once(roles: list[Role]) -> list[Role]:
 
 def name_columns(spec: FormSpec, table: Table, body: int) -> list[Role]:
     """Every column's role, from the head above a row."""
-    depth = min(body + shares_row(table, body, spec), len(table.cover))
-    roles = _once(_by_layout(spec, table, body, _by_words(spec, _paths(table, depth))))
+    paths = _paths(table, body, shares_row(table, body, spec))
+    roles = _once(_by_layout(spec, table, body, _by_words(spec, paths)))
     if spec.rows != "functional":
         return roles
     first = next((at for at, role in enumerate(roles) if role.kind == "amount"), 0)

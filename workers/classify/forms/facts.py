@@ -58,5 +58,5 @@ def gather(form: str, rows: tuple[RawRow, ...]) -> Figures:
             if number is not None and not number.percent:
                 facts.append(fact_of(form, row, index, column, number, cell.box))
             elif _DIGIT.search(cell.words):
-                unread.append(UnreadCell(index, cell.text, "not a number", (column,)))
+                unread.append(UnreadCell(index, cell.text, "不是数字", (column,)))
     return Figures(tuple(form_row(row, index) for index, row in enumerate(rows)), tuple(facts), tuple(unread))

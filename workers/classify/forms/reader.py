@@ -11,7 +11,7 @@ from workers.classify.forms.notes import Surroundings, read_surroundings
 from workers.classify.forms.plain.known import Known
 from workers.classify.forms.plain.reader import Loose, prints_head, read_plain, settle
 from workers.classify.forms.ruled import read_ruled
-from workers.classify.forms.states import Evidence, State, state_of
+from workers.classify.forms.states import Evidence, state_of
 from workers.classify.forms.words import bare_text
 
 __all__ = ["read_forms"]
@@ -69,7 +69,7 @@ def read_forms(pages: Pages) -> tuple[tuple[Form, ...], tuple[Fact, ...]]:
         if candidates:
             found[key] = max(candidates, key=lambda one: one.weight)
     _settle_all(found, text)
-    out = tuple(_form(spec, found.get(key), _state(spec, found, blocks, text)) for key, spec in forms().items())
+    out = tuple(_form(spec, found, blocks, text) for spec in forms().values())
     return out, tuple(fact for one in found.values() for fact in one.figures.facts)
 
 
@@ -101,46 +101,46 @@ def _settle(found: Found, spec: FormSpec, known: Known) -> None:
         known.add(spec.key, found.figures.facts, doubtful)
 
 
-def _state(spec: FormSpec, found: dict[str, Found], blocks: list[Block], text: str) -> State:
-    """The state of one form among all."""
-    own = found.get(spec.key)
+def _in_body(key: str, found: dict[str, Found], blocks: list[Block]) -> bool:
+    """Whether a title stands in the body: it is there a second time, or behind a table, or there are no contents."""
     tables = [
         at for at, block in enumerate(blocks) if any(one.has_table and one.block is block for one in found.values())
     ]
-    titles = [at for at, block in enumerate(blocks) if block.title.form == spec.key and not block.title.contents]
+    titles = [at for at, block in enumerate(blocks) if block.title.form == key and not block.title.contents]
     listed = len(blocks) > len({block.title.form for block in blocks})
-    in_body = bool(titles) and (not listed or len(titles) > 1 or (bool(tables) and titles[0] > tables[0]))
-    return state_of(
-        spec,
-        Evidence(
-            own.block if own else None,
-            own.has_table if own else False,
-            own.figures.facts if own else (),
-            own.around.declaration if own else None,
-            in_body,
-            bool(tables),
-        ),
-        text,
+    return bool(titles) and (not listed or len(titles) > 1 or (bool(tables) and titles[0] > tables[0]))
+
+
+def _form(spec: FormSpec, found: dict[str, Found], blocks: list[Block], text: str) -> Form:
+    """One form in its state among all."""
+    own = found.get(spec.key)
+    in_body = _in_body(spec.key, found, blocks)
+    evidence = Evidence(
+        own.block if own else None,
+        own.has_table if own else False,
+        own.figures.facts if own else (),
+        own.around.declaration if own else None,
+        in_body,
+        any(one.has_table for one in found.values()),
     )
-
-
-def _form(spec: FormSpec, found: Found | None, state: State) -> Form:
-    if found is None or state.status is FormStatus.MISSING:
+    state = state_of(spec, evidence, text)
+    if own is None or state.status is FormStatus.MISSING:
         return Form(spec.key, None, None, state.status, declaration=state.declaration)
-    title, around = found.block.title, found.around
+    title, around = own.block.title, own.around
+    placed = own.has_table or in_body
     return Form(
         key=spec.key,
         title=title.text,
         number=title.number or around.number,
         status=state.status,
-        pages=found.pages,
+        pages=own.pages if placed else (),
         department=around.department,
         unit=around.unit,
         fiscal_year=title.year,
         printed_rules=around.printed_rules,
         notes=around.notes,
         declaration=state.declaration,
-        rows=found.figures.rows,
-        unread=found.figures.unread,
-        box=found.block.box,
+        rows=own.figures.rows,
+        unread=own.figures.unread,
+        box=own.block.box if placed else None,
     )

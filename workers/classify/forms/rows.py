@@ -14,7 +14,9 @@ from workers.classify.forms.tables import Table, TableCell
 from workers.classify.forms.words import bare, matches, ordinal_split, pattern, printed
 from workers.classify.numbers import parse_number
 
-__all__ = ["LineMatcher", "RawRow", "RowReader", "box_of", "joined_code", "plain_label"]
+__all__ = ["LineMatcher", "RawRow", "RowReader", "box_of", "code_and_name", "joined_code", "plain_label"]
+
+_CODE_FIRST = re.compile(r"(?P<code>\d{3}(?:\d\d){0,2})(?P<name>[^\d.,].*)")
 
 Amounts = tuple[tuple[str, TableCell], ...]
 
@@ -58,6 +60,15 @@ def plain_label(label: str) -> str:
     """A label as labels are compared: without ordinal, 其中 and final colon, brackets half-width."""
     words = re.sub(r"^其中[:：]", "", ordinal_split(bare(label))[1])
     return words.replace("（", "(").replace("）", ")").rstrip(":：")
+
+
+def code_and_name(texts: list[str]) -> tuple[str | None, str]:
+    """The code and the name out of a row's label cells, in cells of their own or both in one (201 一般公共服务支出)."""
+    words = [word for text in texts if (word := printed(text)).isdigit() or parse_number(word) is None]
+    glued = [_CODE_FIRST.fullmatch(word) for word in words]
+    parts = [m["code"] if m else word for word, m in zip(words, glued, strict=True) if m or word.isdigit()]
+    name = "".join(m["name"] if m else word for word, m in zip(words, glued, strict=True) if m or not word.isdigit())
+    return joined_code(parts), name
 
 
 class LineMatcher:
@@ -109,9 +120,8 @@ class RowReader:
 
     def _functional(self, table: Table, row: int, head: Head) -> Iterator[RawRow]:
         before = [cell for cell in table.rows[row] if cell.column < min(head.amounts) and cell.words]
-        code = joined_code([cell.words for cell in before if cell.words.isdigit()])
-        words = [printed(cell.text) for cell in before if not cell.words.isdigit()]
-        name = pattern(*reading().number_words).sub("", "".join(word for word in words if not _is_head_word(word)))
+        code, name = code_and_name([cell.text for cell in before if not _is_head_word(cell.text)])
+        name = pattern(*reading().number_words).sub("", name)
         amounts = tuple((key, cell) for key, cell in _amounts(table, row, head) if not self._is_column_word(cell))
         if code or name or amounts:
             is_total = code is None and matches(name, reading().total_words)
@@ -135,8 +145,7 @@ class RowReader:
             return
         for block in sorted({role.block for role in head.amounts.values()}):
             cells = _labels(table, row, head, block)
-            code = joined_code([cell.words for cell in cells if cell.words.isdigit()])
-            name = "".join(printed(cell.text) for cell in cells if not cell.words.isdigit())
+            code, name = code_and_name([cell.text for cell in cells])
             amounts = _amounts(table, row, head, block)
             if code or (name and amounts):
                 yield RawRow(

@@ -11,11 +11,9 @@ from workers.classify.forms.blocks import Item
 from workers.classify.forms.heads import Head, read_head
 from workers.classify.forms.notes import is_note
 from workers.classify.forms.rows import RawRow, RowReader
-from workers.classify.forms.tables import Table, table_of_grid, table_of_tabs
+from workers.classify.forms.tables import Table, table_of_fields, table_of_grid
 
 __all__ = ["Ruled", "read_ruled"]
-
-_DIGIT = re.compile(r"\d")
 
 
 class Ruled(Struct, frozen=True):
@@ -62,25 +60,36 @@ def read_ruled(spec: FormSpec, items: Sequence[Item]) -> Ruled | None:
 
 
 def _parts(items: Sequence[Item]) -> Iterable[Table | str]:
-    """The tables and lines below a title; neighbouring lines set with tabs are one table."""
-    tabbed: list[str] = []
+    """The tables and lines below a title; neighbouring lines set with tabs or bars are one table."""
+    tabbed: list[list[str]] = []
     page = 0
     for item in items:
-        if item.line is not None and "\t" in item.line.text.strip("\n"):
-            tabbed.append(item.line.text)
+        fields = _fields(item.line.text) if item.line is not None else None
+        if fields is not None:
+            tabbed += [fields] if any(fields) else []
             page = item.page
             continue
         if item.line is not None and not item.line.text.strip():
             continue
         if tabbed:
-            yield table_of_tabs(tabbed, page)
+            yield table_of_fields(tabbed, page)
             tabbed = []
         if item.grid is not None:
             yield table_of_grid(item.grid, item.page)
         elif item.line is not None:
             yield item.line.text
     if tabbed:
-        yield table_of_tabs(tabbed, page)
+        yield table_of_fields(tabbed, page)
+
+
+def _fields(line: str) -> list[str] | None:
+    """The fields of a line set with tabs or bars (| a | b |), None for any other; a bar's rule has empty fields."""
+    if "\t" in line:
+        return line.split("\t")
+    bars = line.strip().strip("|").split("|")
+    if line.strip().startswith("|") and len(bars) > 1:
+        return [re.sub(r"^\s*:?-+:?\s*$", "", field) for field in bars]
+    return None
 
 
 def _cells_above(table: Table, body: int) -> list[str]:

@@ -18,8 +18,10 @@ __all__ = ["INEXACT", "ODD", "VIOLATED", "Item", "Option", "closing_cost", "solv
 VIOLATED = 1000
 ODD = 10
 INEXACT = 1
-_MAX_STATES = 20_000
+_MAX_STEPS = 300_000
+"""Steps of the search that one tree of rows may take: seconds; a sound form takes a fraction of them."""
 
+_HOPELESS = 10**9
 _BROKEN = None
 State = tuple[int | None, ...]
 
@@ -46,6 +48,19 @@ class TooManyError(Exception):
     """More combinations than can be weighed; nothing is proven then."""
 
 
+class _Budget:
+    """The steps that are left to a tree's search."""
+
+    def __init__(self) -> None:
+        self._left = _MAX_STEPS
+
+    def spend(self, steps: int) -> None:
+        """Take steps off; TooManyError where none are left."""
+        self._left -= steps
+        if self._left < 0:
+            raise TooManyError
+
+
 def closing_cost(total: int, parts: int, slack: int) -> int:
     """What an equation costs: nothing where it closes, little where rounding explains it, much where it is broken."""
     if total == parts:
@@ -57,8 +72,14 @@ class _Family:
     """A parent with one option chosen, and its children: the sum in every column."""
 
     def __init__(
-        self, parent: Option, slack: int, children: Sequence[Sequence[Option]], costs: Sequence[Sequence[int]]
-    ):
+        self,
+        parent: Option,
+        slack: int,
+        children: Sequence[Sequence[Option]],
+        costs: Sequence[Sequence[int]],
+        budget: _Budget,
+    ) -> None:
+        self._budget = budget
         self._parent = parent.values
         self._slack = slack
         self._children = children
@@ -96,13 +117,12 @@ class _Family:
             self._layers = [{self._start: 0}]
             for options, costs in zip(self._children, self._costs, strict=True):
                 layer: dict[State, int] = {}
+                self._budget.spend(len(self._layers[-1]) * len(options))
                 for state, so_far in self._layers[-1].items():
                     for option, own in zip(options, costs, strict=True):
                         after, cost = self._step(state, option.values), so_far + own
                         if cost < layer.get(after, cost + 1):
                             layer[after] = cost
-                if len(layer) > _MAX_STATES:
-                    raise TooManyError
                 self._layers.append(layer)
         return self._layers
 
@@ -129,19 +149,38 @@ class _Family:
         return chosen[::-1]
 
 
+def _differing(one: Option, other: Option) -> int:
+    """In how many columns two options differ."""
+    return sum(a != b for a, b in zip(one.values, other.values, strict=True))
+
+
 class _Tree:
     """The least cost of every option of every row, its subtree included."""
 
     def __init__(self, items: Sequence[Item]) -> None:
         self._items = items
+        self._budget = _Budget()
         self._costs: dict[int, list[int]] = {}
         self._families: dict[tuple[int, int], _Family] = {}
 
     def costs(self, at: int) -> list[int]:
-        """What each option of a row costs with the best placement of everything below it."""
+        """What each option of a row costs with the best placement of everything below it.
+
+        An option that costs more than another by itself than their difference can ever save in the sums above is
+        in no best combination; its rows below are not weighed.
+        """
         if at not in self._costs:
-            options = self._items[at].options
-            self._costs[at] = [o.cost + self._below(at, n) for n, o in enumerate(options)]
+            item = self._items[at]
+            least_below = sum(min(self.costs(child)) for child in item.children)
+            costs = [_HOPELESS] * len(item.options)
+            best = 0
+            for n in sorted(range(len(item.options)), key=lambda n: item.options[n].cost):
+                least = item.options[n].cost + least_below
+                if least > costs[best] + VIOLATED * _differing(item.options[n], item.options[best]):
+                    continue
+                costs[n] = item.options[n].cost + self._below(at, n)
+                best = min(best, n, key=costs.__getitem__)
+            self._costs[at] = costs
         return self._costs[at]
 
     def family(self, at: int, option: int) -> _Family:
@@ -154,6 +193,7 @@ class _Tree:
                 item.slack + sum(child.slack for child in children),
                 [child.options for child in children],
                 [self.costs(child) for child in item.children],
+                self._budget,
             )
         return self._families[at, option]
 

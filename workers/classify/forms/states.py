@@ -61,20 +61,21 @@ def state_of(spec: FormSpec, found: Evidence, text: str) -> State:
 
     Figures prove a form present, whatever is declared. Without a table and without a declaration it is a picture
     where one stands below its title, or where the text tells of its money and its place in the body is empty;
-    in a document that prints no table at all, all its tables are pictures.
+    in a document that prints no table at all, all its tables are pictures. A text that tells of the money does not
+    deny it by one sentence.
     """
     if any(fact.amount for fact in found.facts):
         return State(FormStatus.PRESENT, found.declaration)
     if found.declaration is not None:
         return State(FormStatus.DECLARED_EMPTY, found.declaration)
-    denial = _denial(spec, text)
+    told = re.search(spec.told, text) is not None
+    denial = None if told else _denial(spec, text)
     if found.has_table:
         return State(FormStatus.DECLARED_EMPTY if denial else FormStatus.PRESENT, denial)
     if _pictured(found.block):
         return State(FormStatus.PICTURE)
     if denial is not None:
         return State(FormStatus.DECLARED_EMPTY, denial)
-    told = re.search(spec.told, text) is not None
     if told and (found.in_body or not found.any_table):
         return State(FormStatus.PICTURE)
     return State(FormStatus.MISSING)

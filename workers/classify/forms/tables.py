@@ -2,13 +2,12 @@
 
 from functools import cached_property
 
-import msgspec
 from msgspec import Struct
 
 from schemas.pages import Box, Grid
 from workers.classify.forms.words import bare
 
-__all__ = ["Table", "TableCell", "table_of_grid", "table_of_tabs"]
+__all__ = ["Table", "TableCell", "table_of_fields", "table_of_grid"]
 
 
 class TableCell(Struct, frozen=True):
@@ -53,11 +52,6 @@ class Table(Struct, frozen=True, dict=True):
         texts = ("".join(cell.text.split("\n")).strip() for cell in self.rows[row])
         return " ".join(text for text in texts if text)
 
-    def from_row(self, row: int) -> "Table":
-        """The same table with its first rows blanked, so that what they print is not read again."""
-        blank = tuple(tuple(None for _ in line) for line in self.cover[:row])
-        return msgspec.structs.replace(self, cover=blank + self.cover[row:])
-
 
 def table_of_grid(grid: Grid, page: int) -> Table:
     """A ruled grid as a matrix."""
@@ -87,9 +81,8 @@ def _edges(left: list[float], right: list[float], box: Box) -> tuple[tuple[float
     return tuple(out)
 
 
-def table_of_tabs(lines: list[str], page: int) -> Table:
-    """Tab-separated lines as a matrix; every field is a cell of its own."""
-    fields = [line.split("\t") for line in lines]
+def table_of_fields(fields: list[list[str]], page: int) -> Table:
+    """Lines of fields (set with tabs or bars) as a matrix; every field is a cell of its own."""
     width = max(map(len, fields), default=0)
     cover = tuple(
         tuple(TableCell(r, c, 1, 1, row[c], page, None) if c < len(row) else None for c in range(width))

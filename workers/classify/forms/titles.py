@@ -44,6 +44,12 @@ def _without_furniture(words: str) -> str:
     return words
 
 
+def _once(words: str) -> str:
+    """Words that are printed twice over (drawn twice to look bold) taken once."""
+    half = len(words) // 2
+    return words[:half] if words[:half] == words[half:] else words
+
+
 def find_title(text: str) -> Title | None:
     """The title that a line (or a cell) prints, or None; text around the title is not tolerated but for its furniture.
 
@@ -52,12 +58,11 @@ def find_title(text: str) -> Title | None:
     """
     if "表" not in text or len(text) > 200:
         return None
-    words = _without_furniture(bare(text))
+    words = _once(_without_furniture(bare(text)))
     listed = re.search(reading().contents_tail, words)
     core = words[: listed.start()] if listed else words
     numbered = re.search(reading().title_number, core)
-    if numbered:
-        core = core[: numbered.start()] + core[numbered.end() :]
+    core = re.sub(reading().title_number, "", core)
     core = re.sub(reading().title_tail, "", core)
     core = re.sub(reading().title_ordinal, "", core)
     form = _core_of(core)
@@ -75,7 +80,7 @@ def find_title(text: str) -> Title | None:
 
 def _shown(text: str, listed: bool) -> str:
     """The title as printed, without white space and without what only the contents add."""
-    words = _without_furniture(printed(text))
+    words = _once(_without_furniture(printed(text)))
     return re.sub(reading().contents_tail, "", words) if listed else words
 
 

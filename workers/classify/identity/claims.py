@@ -38,7 +38,7 @@ def document_votes(structure: Structure) -> Iterator[Vote]:
 
 def _vote(source: str, about: str, value: str, text: str, weight: float | None = None) -> Vote:
     counts = identity_words().weights[source] if weight is None else weight
-    return Vote(Claim(about=about, value=value, source=source, text=text), counts)
+    return Vote(Claim(about=about, value=value, source=source.removesuffix("_label"), text=text), counts)
 
 
 def _placed(structure: Structure, vote: Vote, span: Span) -> Vote:
@@ -59,7 +59,7 @@ def _named(source: str, match: re.Match[str], plain: str, text: str) -> Iterator
         yield _vote(source, "department", name, text)
     years = [match[group] for group in ("year", "year2") if group in groups and match[group]]
     if years:
-        yield _vote("cover" if source == "cover_label" else source, "fiscal_year", years[-1], text)
+        yield _vote(source, "fiscal_year", years[-1], text)
 
 
 def _cover(structure: Structure) -> Iterator[Vote]:

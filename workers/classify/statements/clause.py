@@ -51,14 +51,14 @@ class Clause:
 
     @property
     def changed(self) -> str | None:
-        """The word for a direction right before the figure (办公费减少7.93万元)."""
+        """The word for a direction right before the figure (办公费减少3万元)."""
         found = figure_words().change_before.search(self.folded)
         words = _change_words().findall(found[0]) if found else []
         return words[-1] if words else None
 
     @property
     def led_by_change(self) -> str | None:
-        """The word for a direction that leads the clause (追加基本工资34万元)."""
+        """The word for a direction that leads the clause (追加工资3万元)."""
         lead = figure_words().item_lead.match(self.folded)
         found = figure_words().change_lead.match(self.folded[lead.end() if lead else 0 :])
         return found[0] if found else None

@@ -1,11 +1,13 @@
 """The outline of a report: contents, parts, sections, numbered items, tables and paragraphs.
 
-structure = read_structure(pages)
-structure.text                    the running text (workers.classify.text.Text)
-structure.path_at(offset)         第三部分/五/（二）
-structure.path_below(page, top)   the same for a grid or a picture
-structure.parts, .headings        with .path, .title, .start, .body, .end (offsets of the text)
-structure.region_at(offset)       the statutory form, self-evaluation form or list an offset lies in, else None
+    structure = read_structure(pages)
+    structure.text                      the running text (workers.classify.text.Text)
+    structure.path_at(offset)           第三部分/五/（二）
+    structure.heading_below(page, top)  the heading that a grid or a picture stands under
+    structure.parts, .headings          with .path, .title, .start, .body, .end (offsets of the text)
+    structure.region_at(offset)         the form or the list that an offset lies in, None in prose
+
+A document without headings has none; nothing is read into it.
 """
 
 from schemas.pages import Pages

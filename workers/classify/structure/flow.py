@@ -12,13 +12,14 @@ from workers.classify.text import Text, TextLine
 
 __all__ = ["Flow"]
 
-_FIRST_WORD = re.compile(r"[0-9A-Za-z.,%‰+-]+|.")
+_FIRST_WORD = re.compile(r"(?:[0-9A-Za-z.,%‰+-]+|.)[，。、；：！？）》”]*")
 _UNIT = re.compile(r"\s*(?:[%％‰万亿元个人辆台件次项家户条批篇名]|千元)")
 _FIGURE = re.compile(r"\s*\d[\d,.]*" + _UNIT.pattern)
 _CLOSING = "。！？；："
 _RUNNING_ON = frozenset("，、（《“")
 _UNWRAPPED = 110  # columns: no page is that wide, so the text was never wrapped
 _RAGGED = 4  # columns: by so much full lines differ, for blanks and punctuation are set narrower or wider
+_INDENT = 4  # columns: two ideographs that plain text has lost before the first line of a paragraph
 _AROUND = 20  # lines: full lines are measured in parts of the text, for tables and prose differ
 
 
@@ -68,10 +69,20 @@ class Flow:
         everywhere = [line for lines in wide.values() for line in lines]
         return {page: _edges(lines if len(lines) >= 5 else everywhere) for page, lines in wide.items()}
 
+    @cached_property
+    def _ended(self) -> list[bool]:
+        """For every line whether the one before it was the last of its paragraph."""
+        ended: list[bool] = []
+        for number in range(len(self.text.lines)):
+            ended.append(number == 0 or self._ends(number, begun=ended[-1]))
+        return ended
+
     def ended_before(self, number: int) -> bool:
         """Whether the line before lines[number] was the last of its paragraph."""
-        if number == 0:
-            return True
+        return self._ended[number]
+
+    def _ends(self, number: int, *, begun: bool) -> bool:
+        """Whether a paragraph ends before lines[number]; `begun` if the line before is its first."""
         before, line = self.text.lines[number - 1], self.text.lines[number]
         last = before.source.text.rstrip()[-1:]
         if last in _RUNNING_ON or (last not in _CLOSING and _FIGURE.match(line.source.text)):
@@ -79,14 +90,14 @@ class Flow:
         if last.isdecimal() and _UNIT.match(line.source.text):
             return False
         if before.source.box is None or line.source.box is None:
-            return self._ended_in_columns(before, line, number)
+            return self._ended_in_columns(before, line, self._full_columns(number) - (_INDENT if begun else 0))
         return self._ended_in_points(before, line)
 
     def closed_before(self, number: int) -> bool:
         """Whether a new item can begin here: the paragraph ended, or the line before is closed by punctuation."""
         return self.ended_before(number) or self.text.lines[number - 1].source.text.rstrip()[-1:] in _CLOSING + "）)”"
 
-    def _ended_in_columns(self, before: TextLine, line: TextLine, number: int) -> bool:
+    def _ended_in_columns(self, before: TextLine, line: TextLine, full: int) -> bool:
         printed = before.source.text.strip()
         width = _columns(printed)
         if not self.wrapped:
@@ -94,7 +105,7 @@ class Flow:
         word = _FIRST_WORD.match(line.source.text.strip())
         needed = _columns(word[0]) if word else 2
         slack = 1 if printed[-1:] in _CLOSING else _RAGGED
-        return width + needed <= self._full_columns(number) - slack
+        return width + needed <= full - slack
 
     def _ended_in_points(self, before: TextLine, line: TextLine) -> bool:
         one, other = before.source.box, line.source.box

@@ -121,19 +121,9 @@ class Structure:
             found = heading
         return found
 
-    def path_below(self, page: int, top: float) -> str:
-        """The section path at a height of a page."""
-        heading = self.heading_below(page, top)
-        return heading.path if heading else ""
-
     def region_at(self, at: int) -> Region | None:
         """The region that holds an offset, None in prose."""
         return next((region for region in self.regions if region.start <= at < region.end), None)
-
-    def range_of(self, path: str) -> Span | None:
-        """The range of the first heading with this path."""
-        found = next((heading for heading in self.headings if heading.path == path), None)
-        return Span(found.start, found.end) if found else None
 
     def part_at(self, at: int) -> Heading | None:
         """The outermost heading whose range holds an offset."""

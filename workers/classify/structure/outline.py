@@ -69,7 +69,11 @@ class _Walk:
         """Whether the number at a line's beginning is no part of a sentence that runs on from the line before."""
         if at in self.found.breaks or self.flow.closed_before(at):
             return True
-        return marker.level is Level.PART and _complete(folded)
+        if not _complete(folded):
+            return False
+        return marker.level is Level.PART or (
+            marker.level <= Level.SUBSECTION and marker.value == self._expected(marker)
+        )
 
     def finish(self) -> None:
         """Close what is still open at the end of the document."""
@@ -80,9 +84,6 @@ class _Walk:
         """The last line of a heading's title, and whether the title stands alone."""
         if marker.level is Level.PART:
             return at if marker.attachment else self._part_title(at), True
-        last = at
-        while last + 1 < len(self.text.lines) and last - at < _WRAPPED and not self._begins(last + 1):
-            last += 1
         if self._is_whole_title(at, marker):
             return at, True
         last = at
@@ -101,10 +102,10 @@ class _Walk:
         return complete or printed.endswith("。") or not self.flow.wrapped
 
     def _begins(self, at: int) -> bool:
+        """Whether a line begins a paragraph or an item of its own."""
         line = self.text.lines[at]
-        return self.flow.ended_before(at) or (
-            self.flow.closed_before(at) and marker_at(self.text.folded, line.start, line.end) is not None
-        )
+        marker = marker_at(self.text.folded, line.start, line.end)
+        return self.flow.ended_before(at) or (marker is not None and self._can_begin(at, marker, self._printed(at, at)))
 
     def _remainder(self, at: int) -> bool:
         """Whether a line is nothing but the end of a title that was wrapped (说明)."""
@@ -144,13 +145,15 @@ class _Walk:
 
     def _continues(self, marker: Marker, printed: str) -> bool:
         """Within a table a number counts only if it continues the headings around the table."""
-        siblings = [h.marker.value for h in self.open if h.level is marker.level]
-        expected = siblings[-1] + 1 if siblings else 1
+        if marker.value != self._expected(marker):
+            return False
         if self.region is not None and self.region.kind is RegionKind.FORM:
-            return (
-                marker.value == expected and printed.endswith(titles().title_endings) and not printed.endswith("支出")
-            )
-        return marker.value == expected
+            return printed.endswith(titles().title_endings) and not printed.endswith("支出")
+        return True
+
+    def _expected(self, marker: Marker) -> int:
+        """The number that would follow the last one of a heading's level."""
+        return next((h.marker.value for h in self.open if h.level is marker.level), 0) + 1
 
     def _add(self, at: int, last: int, marker: Marker, alone: bool) -> int:
         start = self.text.lines[at].start

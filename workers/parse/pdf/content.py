@@ -6,6 +6,8 @@ what the grammar below does not know comes out as an operator that no interprete
 
 import re
 
+from workers.parse.pdf.errors import NotCovered
+
 __all__ = ["INLINE_IMAGE", "is_string", "items", "operations", "steps"]
 
 _STRING = rb"\((?:[^()\\]|\\[\s\S]|\((?:[^()\\]|\\[\s\S]|\((?:[^()\\]|\\[\s\S])*+\))*+\))*+\)"
@@ -16,6 +18,8 @@ _NUMBER = rb"[0-9+.\-]++"
 _STEPS = rb"<[0-9A-Fa-f]++>(?:\s*Tj\s++" + _NUMBER + rb"\s++" + _NUMBER + rb"\s++T[Dd]\s*<[0-9A-Fa-f]++>)++"
 """Strings with a move after each but the last: how some producers place every glyph by itself."""
 _STEP_PARTS = 5
+_SHOWN = {b"Tj"}
+_MOVED = {b"TD", b"Td"}
 
 INLINE_IMAGE = b"ID"
 """How the operator of an inline image begins: it runs on to the image's end."""
@@ -47,6 +51,8 @@ def _uncommented(match: re.Match[bytes]) -> bytes:
 def steps(operands: bytes) -> tuple[list[bytes], list[bytes], list[bytes], list[bytes]]:
     """Strings with the moves between them: the strings, and of each move its x, its y and its operator."""
     parts = operands.replace(b"<", b" <").replace(b">", b"> ").split()
+    if set(parts[1::_STEP_PARTS]) != _SHOWN or not _MOVED.issuperset(parts[4::_STEP_PARTS]):
+        raise NotCovered("strings and moves in no known order")
     return parts[::_STEP_PARTS], parts[2::_STEP_PARTS], parts[3::_STEP_PARTS], parts[4::_STEP_PARTS]
 
 

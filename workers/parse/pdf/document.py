@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import PDFStream, dict_value, resolve1
+from pdfminer.pdftypes import PDFObjectNotFound, PDFObjRef, PDFStream, dict_value, resolve1
 
 from schemas.errors import InputError, RejectReason
 from schemas.pages import Box
@@ -24,6 +24,7 @@ logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 _TAIL = 2048
 _END = b"%%EOF"
+_MOST_HOPS = 20
 _LARGEST_SIDE = 20_000.0
 
 
@@ -48,10 +49,23 @@ class Sheet(NamedTuple):
         return self.visible[2] - self.visible[0] if across else self.visible[3] - self.visible[1]
 
 
+class _Document(PDFDocument):
+    """A document in which no chain of references goes round in a circle."""
+
+    def getobj(self, objid: int) -> object:
+        """The object of a number, which is none where it leads from reference to reference without end."""
+        found = super().getobj(objid)
+        for _ in range(_MOST_HOPS):
+            if not isinstance(found, PDFObjRef):
+                return found
+            found = super().getobj(found.objid)
+        raise PDFObjectNotFound(objid)
+
+
 def open_sheets(data: bytes, limits: Limits) -> list[Sheet]:
     """The pages of a PDF; InputError where it is locked, damaged, cut short or has too many pages."""
     with damage_rejected("opening it"):
-        document = PDFDocument(PDFParser(BytesIO(data)))
+        document = _Document(PDFParser(BytesIO(data)))
         pages = list(islice(PDFPage.create_pages(document), limits.pages + 1))
         if len(pages) > limits.pages:
             raise too_large(f"the document has more than {limits.pages} pages")

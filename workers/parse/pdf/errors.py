@@ -24,7 +24,7 @@ _DAMAGE = (
     LookupError,
     NotImplementedError,
     OSError,
-    RecursionError,
+    RuntimeError,
     TypeError,
     UnboundLocalError,
     ValueError,

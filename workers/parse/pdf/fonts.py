@@ -1,9 +1,11 @@
 """Fonts as the interpreter needs them: string operands in, texts and widths out, each string decoded once."""
 
-from collections.abc import Mapping
+import struct
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from pdfminer.cmapdb import CMap, IdentityCMap, IdentityCMapByte
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, list_value, resolve1
@@ -38,13 +40,13 @@ class Shown(NamedTuple):
     widths: list[float]
     starts: list[float]
     advance: float
-    codes: tuple[int, ...]
+    codes: Sequence[int]
 
 
 class Font:
     """One font of a document."""
 
-    __slots__ = ("_glyphs", "descent", "multibyte", "singles", "stock", "strings", "vertical")
+    __slots__ = ("_glyphs", "_pairs", "descent", "multibyte", "singles", "stock", "strings", "vertical")
 
     def __init__(self, stock: PDFFont) -> None:
         self.stock = stock
@@ -54,6 +56,7 @@ class Font:
         self.strings: dict[bytes, Shown] = {}
         self.singles: dict[bytes, Glyph] = {}
         self._glyphs: dict[int, Glyph] = {}
+        self._pairs: dict[int, Glyph] | None = {} if not self.vertical and _all_pairs(stock) else None
 
     def shown(self, token: bytes) -> Shown:
         """A string operand decoded."""
@@ -61,8 +64,7 @@ class Font:
 
     def learn(self, token: bytes) -> Shown:
         """Decode a string operand, and remember it where it may come again."""
-        codes = tuple(self.stock.decode(string_value(token)))
-        glyphs = [self._glyphs.get(code) or self._glyph(code) for code in codes]
+        codes, glyphs = self._decoded(string_value(token))
         widths = [width for _, width in glyphs]
         starts = list(accumulate(widths, initial=0.0))
         advance = starts.pop()
@@ -75,15 +77,31 @@ class Font:
 
     def learn_single(self, token: bytes) -> Glyph:
         """The glyph of a string operand that is but one; NOT_SINGLE of any other."""
-        codes = tuple(self.stock.decode(string_value(token)))
-        glyph = (self._glyphs.get(codes[0]) or self._glyph(codes[0])) if len(codes) == 1 else NOT_SINGLE
-        self.singles[token] = glyph
+        _, glyphs = self._decoded(string_value(token))
+        glyph = self.singles[token] = glyphs[0] if len(glyphs) == 1 else NOT_SINGLE
         return glyph
 
     def displacement(self, code: int) -> tuple[float | None, float]:
         """Where a glyph of a vertical font has its origin, in thousandths of an em."""
         found: tuple[float | None, float] = self.stock.char_disp(code)  # type: ignore[assignment]
         return found
+
+    def _decoded(self, string: bytes) -> tuple[Sequence[int], list[Glyph]]:
+        """A string's codes and glyphs; two bytes a code where the font has no others."""
+        if self._pairs is not None and not len(string) & 1:
+            pairs = struct.unpack(f">{len(string) // 2}H", string)
+            glyphs = [self._pairs.get(pair) or self._pair(pair) for pair in pairs]
+            if NOT_SINGLE not in glyphs:
+                return pairs, glyphs
+        codes = tuple(self.stock.decode(string))
+        return codes, [self._glyphs.get(code) or self._glyph(code) for code in codes]
+
+    def _pair(self, pair: int) -> Glyph:
+        codes = tuple(self.stock.decode(pair.to_bytes(2, "big")))
+        glyph = self._glyph(codes[0]) if len(codes) == 1 else NOT_SINGLE
+        if self._pairs is not None:
+            self._pairs[pair] = glyph
+        return glyph
 
     def _glyph(self, code: int) -> Glyph:
         try:
@@ -138,6 +156,21 @@ class Fonts:
         font: Any = self.manager.get_font(None, _lightened(spec))
         font.unicode_map.cid2unichr.update(texts)
         return font  # type: ignore[no-any-return]
+
+
+def _all_pairs(stock: PDFFont) -> bool:
+    """Whether every code of a font has two bytes."""
+    cmap = getattr(stock, "cmap", None)
+    if isinstance(cmap, IdentityCMapByte):
+        return False
+    return isinstance(cmap, IdentityCMap) or (isinstance(cmap, CMap) and _has_pairs_only(cmap))
+
+
+def _has_pairs_only(cmap: CMap) -> bool:
+    return all(
+        isinstance(second, dict) and not any(isinstance(code, dict) for code in second.values())
+        for second in cmap.code2cid.values()
+    )
 
 
 def _lightened(spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -252,7 +252,9 @@ class Interpreter(Writer):
         interpreter = Interpreter(self.marks, self.fonts, self.budget, self.active | {form.objid})
         interpreter.clip = self.clip
         resources = form.get("Resources") or self.resources
-        interpreter.draw(decoded(form, self.budget), resources, matrix)
+        if form.data is None:
+            form.data = decoded(form, self.budget)
+        interpreter.draw(form.data, resources, matrix)
 
     def _other(self, operator: bytes) -> None:
         if operator.startswith(INLINE_IMAGE):

@@ -7,6 +7,8 @@ from workers.parse.pdf.errors import NotCovered
 __all__ = ["string_value"]
 
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S])")
+_COMMON_ESCAPES = re.compile(rb"(?:[^\\]|\\[0-3][0-7][0-7]|\\[nrtbf\\])*+")
+"""Strings whose escapes mean the same in Python, which undoes them all at once."""
 _ESCAPED = {
     b"n": b"\n",
     b"r": b"\r",
@@ -32,9 +34,11 @@ def string_value(token: bytes) -> bytes:
         if len(digits) & 1:
             raise NotCovered("a hexadecimal string of odd length")
         return bytes.fromhex(digits.decode("ascii"))
-    if b"\\" in inner:
-        return _ESCAPE.sub(_unescape, inner)
-    return inner
+    if b"\\" not in inner:
+        return inner
+    if _COMMON_ESCAPES.fullmatch(inner):
+        return inner.decode("unicode_escape").encode("latin-1")
+    return _ESCAPE.sub(_unescape, inner)
 
 
 def _unescape(match: re.Match[bytes]) -> bytes:

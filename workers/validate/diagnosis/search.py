@@ -2,19 +2,21 @@
 
 Failed equations that share figures are explained together. In each round the move is taken that mends most and breaks
 least; equations that it breaks join the failed ones, so a set is complete only when all of them hold. Moves that do as
-well as the one taken are kept beside it: siblings of one sum explain it equally.
+well as the one taken are kept beside it: siblings of one sum explain it equally. Where no single figure does, a row or
+a whole form may have slipped.
 """
 
-from itertools import chain
+from collections.abc import Iterable
 
 from msgspec import Struct
 
-from workers.validate.diagnosis.lost import lost_row
 from workers.validate.diagnosis.move import Move
 from workers.validate.diagnosis.moves import moves
+from workers.validate.diagnosis.odd_rows import RowSlip, odd_row
 from workers.validate.diagnosis.system import Changes, System
 from workers.validate.diagnosis.whole import whole_moves
 from workers.validate.engine import Tested
+from workers.validate.equations import AtMost
 from workers.validate.quantity import Quantity
 
 __all__ = ["Cause", "explain"]
@@ -26,15 +28,20 @@ class Cause(Struct, frozen=True):
     """One cause: the move taken (None where no change explains it), its equals, and the equations that it mends.
 
     `settled`: with the move all equations hold. `tied`: another figure explains it exactly as well, so that no single
-    one is to blame. `lost_row`: the rows below a sum lack one row of figures.
+    one is to blame. `row`: the rows below a sum are one too few or one too many.
     """
 
-    move: Move | None
-    equals: tuple[Move, ...]
     mended: tuple[Tested, ...]
-    settled: bool
-    tied: bool
-    lost_row: bool = False
+    move: Move | None = None
+    equals: tuple[Move, ...] = ()
+    settled: bool = False
+    tied: bool = False
+    row: RowSlip | None = None
+
+    @property
+    def sure(self) -> bool:
+        """Whether the blamed figure's own value is told, and not only a bound on it."""
+        return self.move is not None and not all(isinstance(t.equation, AtMost) for t in self.mended)
 
 
 class _Rated(Struct, frozen=True):
@@ -43,6 +50,10 @@ class _Rated(Struct, frozen=True):
     broken: frozenset[int]
     rank: tuple[int, ...]
 
+    @property
+    def gain(self) -> int:
+        return len(self.mended) - len(self.broken)
+
 
 def explain(system: System) -> list[Cause]:
     """Every cause behind the failed equations, those that explain most first."""
@@ -50,42 +61,51 @@ def explain(system: System) -> list[Cause]:
     changes: Changes = {}
     failed = open_ = frozenset(system.failing())
     while open_:
-        lost = lost_row(system, open_)
-        if lost:
-            mended = tuple(system.equations[i] for i in sorted(lost))
-            causes.append(Cause(None, (), mended, settled=False, tied=False, lost_row=True))
-            open_ -= lost
-            continue
-        group = system.connected(open_)
-        tried = chain(moves(system, group, changes), whole_moves(system, open_, changes))
-        rated = sorted((_rate(system, m, open_, changes) for m in tried), key=lambda r: r.rank)
-        best = next((r for r in rated if len(r.mended) > len(r.broken)), None)
-        if best is None:
-            causes += [
-                Cause(None, (), (system.equations[i],), settled=False, tied=False) for i in sorted(group) if i in failed
-            ]
+        group = frozenset(system.connected(open_))
+        rated = _rated(system, open_, group, changes)
+        best = rated[0] if rated and rated[0].gain > 0 else None
+        row = odd_row(system, open_)
+        if row and (best is None or len(row.equations) > best.gain):
+            causes.append(Cause(_told(system, row.equations), row=row.slip))
+            open_ -= row.equations
+        elif best is None:
+            causes += [Cause((system.equations[i],)) for i in sorted(group & failed)]
             open_ -= group
-            continue
-        equals = [r for r in rated if r.rank[:2] == best.rank[:2] and r.move.blamed != best.move.blamed]
-        mended = tuple(system.equations[i] for i in sorted(best.mended & failed))
-        if mended:
-            tied = any(r.rank == best.rank for r in equals)
-            causes.append(Cause(best.move, _distinct(equals), mended, settled=not best.broken, tied=tied))
-        changes = {**changes, **best.move.changes}
-        open_ = (open_ - best.mended) | best.broken
+        else:
+            if best.mended & failed:
+                causes.append(_cause(system, best, rated, failed))
+            changes = {**changes, **best.move.changes}
+            open_ = (open_ - best.mended) | best.broken
     return causes
 
 
-def _unexplained(one: Tested) -> Cause:
-    return Cause(None, (), (one,), settled=False, tied=False)
+def _told(system: System, equations: frozenset[int]) -> tuple[Tested, ...]:
+    return tuple(system.equations[i] for i in sorted(equations))
 
 
-def _distinct(equals: list[_Rated]) -> tuple[Move, ...]:
-    """The moves that do as well, each figure once."""
-    found: dict[str, Move] = {}
-    for one in equals:
-        found.setdefault(one.move.blamed, one.move)
-    return tuple(found.values())[:_MOST_SUSPECTS]
+def _cause(system: System, best: _Rated, rated: list[_Rated], failed: frozenset[int]) -> Cause:
+    equals = [r for r in rated if r.rank[:2] == best.rank[:2] and r.move.blamed != best.move.blamed]
+    figures = {r.move.blamed: r.move for r in reversed(equals)}
+    return Cause(
+        _told(system, best.mended & failed),
+        best.move,
+        tuple(reversed(figures.values()))[:_MOST_SUSPECTS],
+        settled=not best.broken,
+        tied=any(r.rank == best.rank for r in equals),
+    )
+
+
+def _rated(system: System, open_: frozenset[int], group: frozenset[int], done: Changes) -> list[_Rated]:
+    """The moves on a group, the best first; moves of rows and forms only where no figure mends the whole group."""
+
+    def rate(tried: Iterable[Move]) -> list[_Rated]:
+        return sorted((_rate(system, move, open_, done) for move in tried), key=lambda r: r.rank)
+
+    single = rate(moves(system, group, done))
+    best = single[0] if single else None
+    if best and not best.broken and group <= best.mended and not system.quantities[best.move.blamed].absent:
+        return single
+    return sorted([*single, *rate(whole_moves(system, open_, done))], key=lambda r: r.rank)
 
 
 def _rate(system: System, move: Move, open_: frozenset[int], done: Changes) -> _Rated:
@@ -95,12 +115,8 @@ def _rate(system: System, move: Move, open_: frozenset[int], done: Changes) -> _
     mended = open_ & holds
     broken = frozenset(i for i in near - holds - open_ if system.holds(i, done) and not system.weak(i))
     figures = [system.quantities[key] for key in move.changes]
-    rank = (
-        -(len(mended) - len(broken)),
-        len(move.changes) - 1,
-        *_likelihood(system, move, figures, mended),
-    )
-    return _Rated(move, mended, broken, rank)
+    likelihood = _likelihood(system, move, figures, mended)
+    return _Rated(move, mended, broken, (len(broken) - len(mended), len(move.changes) - 1, *likelihood))
 
 
 def _likelihood(system: System, move: Move, figures: list[Quantity], mended: frozenset[int]) -> tuple[int, ...]:

@@ -68,6 +68,10 @@ class System:
                 found[column][row] = quantity
         return found
 
+    def order(self, quantity: Quantity) -> int:
+        """The place of a cell's row among the rows of its half, -1 where its row is not printed."""
+        return self._order.get((quantity.where.form, quantity.where.side, quantity.row), -1)
+
     def _place(self, quantity: Quantity, step: int = 0) -> Place:
         """Where a cell stands, or the cell some rows below it in the same half."""
         where = quantity.where

@@ -9,11 +9,13 @@ from workers.validate.diagnosis.slips import Slip
 from workers.validate.diagnosis.system import Changes, System, as_read, reader
 from workers.validate.equations import Copy, Equation, Total
 from workers.validate.intervals import Printed
+from workers.validate.quantity import Quantity
 
 __all__ = ["whole_moves"]
 
 _MANY = 3
 _STEPS = (-2, -1, 1, 2)
+_WINDOW = 10
 _YUAN = Decimal(10000)
 _FAR = Decimal(1000)
 
@@ -38,21 +40,32 @@ def _absent_rows(equations: list[Equation], done: Changes) -> Iterator[Move]:
 
 
 def _shifts(system: System, equations: list[Equation]) -> Iterator[Move]:
-    """The values of a list of codes, from some row on, slipped by one or two rows; tried where many sums fail."""
+    """The values of some rows of a list turned by one or two rows; tried where many sums of the list fail."""
     for form, count in Counter(e.found.where.form for e in equations if isinstance(e, Total)).items():
         if count < _MANY or form is None:
             continue
-        grid = {column: rows for column, rows in system.cells(form).items() if len(rows) > _MANY}
-        for start in sorted({row for column in grid.values() for row in column}):
-            for step in _STEPS:
-                changes = {
-                    cell.key: column[row + step].number
-                    for column in grid.values()
-                    for row, cell in sorted(column.items())
-                    if row >= start and row + step in column and column[row + step].value != cell.value
-                }
-                if changes:
-                    yield Move(changes, Slip.SHIFTED)
+        grid = [rows for rows in system.cells(form).values() if len(rows) > _MANY]
+        last = max((row for column in grid for row in column), default=0)
+        touched = [system.order(q) for e in equations for q in e.quantities() if q.where.form == form and not q.absent]
+        for start in range(min(touched), last - 1):
+            for end in (*range(start + _MANY, min(start + _WINDOW, last + 1)), last + 1):
+                turned = (_turned(grid, start, end, step, wrap=wrap) for step in _STEPS for wrap in (True, False))
+                yield from (Move(changes, Slip.SHIFTED) for changes in turned if changes)
+
+
+def _turned(grid: list[dict[int, Quantity]], start: int, end: int, step: int, *, wrap: bool) -> dict[str, Printed]:
+    """The rows from start to before end with the values of the rows `step` below.
+
+    The first follows the last where they `wrap`; else a row that has none below keeps its own.
+    """
+    changes: dict[str, Printed] = {}
+    for column in grid:
+        for row in range(start, end):
+            there = start + (row - start + step) % (end - start)
+            cell, other = column.get(row), column.get(there if wrap or there == row + step else row)
+            if cell is not None and other is not None and cell.value != other.value:
+                changes[cell.key] = other.number
+    return changes
 
 
 def _units(system: System, equations: list[Equation]) -> Iterator[Move]:

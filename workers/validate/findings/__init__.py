@@ -1,8 +1,9 @@
 """From explained causes and verdicts to findings: one cause, one finding."""
 
+from workers.validate.findings.blank_forms import gathered_by_blank_form
 from workers.validate.findings.causes import draft_of
 from workers.validate.findings.draft import Draft
 from workers.validate.findings.roundings import roundings
 from workers.validate.findings.verdicts import joined
 
-__all__ = ["Draft", "draft_of", "joined", "roundings"]
+__all__ = ["Draft", "draft_of", "gathered_by_blank_form", "joined", "roundings"]

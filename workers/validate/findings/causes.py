@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from schemas.findings import Evidence, Finding, Severity, Suspect
-from workers.validate.diagnosis import Cause, Move, Slip, System
+from workers.validate.diagnosis import Cause, Move, RowSlip, Slip, System
 from workers.validate.engine import Tested
 from workers.validate.equations import AtMost, plain_number
 from workers.validate.findings.draft import Draft, graver
@@ -39,18 +39,13 @@ def draft_of(cause: Cause, system: System) -> Draft:
 
 def _values(cause: Cause, blamed: Quantity, lead: Tested) -> tuple[str, str, str]:
     """Expected, found and difference: of the blamed figure where its value is told, else of the equation."""
-    if cause.move is None or cause.tied or not _sure(cause):
+    if cause.move is None or cause.tied or not cause.sure:
         result = lead.comparison
         found = _printed(blamed) if blamed.key == lead.equation.found.key else plain_number(result.found)
         point = lead.equation.found.number.rounded(result.point)
         return plain_number(point), found, plain_number(lead.equation.found.number.rounded(result.difference))
     implied = cause.move.changes[blamed.key].value
     return plain_number(implied), _printed(blamed), plain_number(blamed.value - implied)
-
-
-def _sure(cause: Cause) -> bool:
-    """Whether the blamed figure's own value is told, and not only that an equation does not hold."""
-    return cause.move is not None and not all(isinstance(t.equation, AtMost) for t in cause.mended)
 
 
 def _lead(cause: Cause) -> Tested:
@@ -61,7 +56,7 @@ def _lead(cause: Cause) -> Tested:
         keys = [q.key for q in one.equation.quantities()]
         grave = (Severity.ERROR, Severity.WARNING, Severity.INFO).index(one.rule.severity)
         bound = isinstance(one.equation, AtMost)
-        part = cause.lost_row and one.equation.found.where.column != "total"
+        part = cause.row is not None and one.equation.found.where.column != "total"
         printed = sum(not q.blank for q in one.equation.quantities())
         return (int(blamed not in keys), int(bound or part), grave, printed)
 
@@ -81,7 +76,7 @@ def _figures(cause: Cause, system: System, lead: Tested) -> tuple[Quantity, ...]
 def _severity(cause: Cause, blamed: Quantity) -> Severity:
     """The gravest of the rules broken; a figure or row that is not there contradicts nothing and is a warning."""
     gravest = graver([t.rule.severity for t in cause.mended])
-    absent = cause.lost_row or (blamed.blank and cause.move is not None)
+    absent = cause.row is RowSlip.LOST or (blamed.blank and cause.move is not None)
     return Severity.WARNING if gravest is Severity.ERROR and absent else gravest
 
 
@@ -103,7 +98,7 @@ def _suspects(cause: Cause, system: System) -> Iterator[Suspect]:
     if cause.move is None:
         return
     for move in (cause.move, *cause.equals):
-        yield from (_suspect(system.quantities[key], move, sure=_sure(cause)) for key in _accused(move))
+        yield from (_suspect(system.quantities[key], move, sure=cause.sure) for key in _accused(move))
 
 
 def _accused(move: Move) -> list[str]:

@@ -11,11 +11,15 @@ _ORDER = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 
 class Draft(Struct, frozen=True):
-    """A finding with the quantities to read again before it accuses; `guessed`: it rests on a column worked out."""
+    """A finding with the quantities to read again before it accuses.
+
+    `guessed`: it rests on a column worked out. `named`: a rule function's failure already tells it.
+    """
 
     finding: Finding
     figures: tuple[Quantity, ...] = ()
     guessed: bool = False
+    named: bool = False
 
     def speaks_of(self, cells: tuple[str, ...]) -> bool:
         """Whether it blames one of these cells."""

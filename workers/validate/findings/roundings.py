@@ -18,10 +18,13 @@ def roundings(tested: Iterable[Tested], accused: set[str]) -> list[Draft]:
     The same two numbers side by side in several places are one discrepancy, as are all the sums of one form.
     """
     groups: dict[object, list[Tested]] = {}
-    for one in tested:
+    told: set[str] = set()
+    for one in sorted(tested, key=lambda t: isinstance(t.equation, AtMost)):
         keys = {q.key for q in one.equation.quantities()}
-        if one.verdict is Verdict.WITHIN_ROUNDING and not keys & accused:
+        repeated = isinstance(one.equation, AtMost) and one.equation.found.key in told
+        if one.verdict is Verdict.WITHIN_ROUNDING and not repeated and not keys & accused:
             groups.setdefault(_discrepancy(one), []).append(one)
+            told.add(one.equation.found.key)
     return [_draft(group) for group in groups.values()]
 
 

@@ -25,7 +25,7 @@ def joined(drafts: list[Draft], judged: Iterable[Failure]) -> list[Draft]:
             merged.append(Draft(_finding(group)))
             continue
         at = merged.index(same[0])
-        merged[at] = replace(same[0], finding=_absorbed([d.finding for d in same], rule, first))
+        merged[at] = _absorbed(same, rule, first)
         merged = [d for d in merged if d not in same[1:]]
     return merged
 
@@ -65,15 +65,25 @@ def _finding(group: list[Failure]) -> Finding:
     )
 
 
-def _absorbed(findings: list[Finding], rule: Rule, one: Judged) -> Finding:
-    """The equations' finding under the more telling rule, its own arithmetic kept."""
-    lead = findings[0]
-    evidence = [e for finding in findings for e in finding.evidence]
-    return replace(
+def _absorbed(drafts: list[Draft], rule: Rule, one: Judged) -> Draft:
+    """One draft of both: the graver tells it, the first function among equals; suspects and evidence are kept."""
+    draft, lead, severity = drafts[0], drafts[0].finding, _severity((rule, one))
+    tells = graver([lead.severity, severity]) == severity and not (draft.named and severity == lead.severity)
+    message = one.message if tells else lead.message
+    evidence = gathered((*(e for d in drafts for e in d.finding.evidence), *one.evidence), message)
+    figures = tuple({q.key: q for d in drafts for q in d.figures}.values())
+    if not tells:
+        return replace(draft, finding=replace(lead, evidence=evidence), figures=figures)
+    finding = replace(
         lead,
         rule=rule.id,
         category=rule.category,
-        severity=one.severity or rule.severity,
+        severity=severity,
         where=one.where,
-        evidence=gathered((*evidence, *one.evidence), lead.message),
+        message=message,
+        message_en=one.message_en,
+        expected=one.expected or lead.expected,
+        found=one.found or lead.found,
+        evidence=evidence,
     )
+    return replace(draft, finding=finding, figures=figures, named=True)

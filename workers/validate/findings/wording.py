@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from schemas.knowledge.rules import form_words
-from workers.validate.diagnosis import Cause, Slip, System
+from workers.validate.diagnosis import Cause, RowSlip, Slip, System
 from workers.validate.engine import Tested
 from workers.validate.equations import (
     AtMost,
@@ -35,6 +35,8 @@ def in_words(one: Tested) -> str:
     match equation:
         case Copy():
             return f"{name}为{value}，{equation.other.name}为{shown(equation.other)}，应为同一数，相差{gap}"
+        case AtMost(others=others) if others:
+            return f"{name}为{value}，超过{equation.arithmetic()}＝{plain_number(one.comparison.point)}，多出{gap}"
         case AtMost():
             return f"{name}为{value}，超过{equation.limit.name}的{shown(equation.limit)}，多出{gap}"
         case Total(parts=parts) if all(q.blank for _, q in parts):
@@ -68,8 +70,9 @@ def cause_in_words(cause: Cause, system: System, lead: Tested) -> str:
 
 def _remedy(cause: Cause, system: System) -> str:
     move = cause.move
-    if cause.lost_row:
-        return f"共{len(cause.mended)}项勾稽都缺同一行的数，疑有一行下级科目没有列出。"
+    if cause.row:
+        what = "没有列出" if cause.row is RowSlip.LOST else "重复列出"
+        return f"共{len(cause.mended)}项勾稽都差同一行的数，疑有一行下级科目{what}。"
     if move is None or not cause.settled:
         return ""
     blamed = system.quantities[move.blamed]
@@ -83,7 +86,7 @@ def _remedy(cause: Cause, system: System) -> str:
         return f"该表金额疑以元为单位，折算后有关{count}项勾稽成立。"
     if cause.tied:
         return f"单凭勾稽无法确定是哪一个数有误，{len(cause.equals) + 1}个单元格都可能。"
-    if count < 2:
+    if count < 2 or not cause.sure:
         return ""
     slip = f"，疑{move.slip.value}" if move.slip else ""
     value = plain_number(move.changes[move.blamed].value)

@@ -37,26 +37,26 @@ def test_numbers_that_are_no_figures(sentence: str) -> None:
 
 def test_counts_with_their_own_units() -> None:
     """A count keeps its unit as printed, 余 and 万 included; what was counted is its item."""
-    found = read("全年起草材料300余篇，办理投诉16.6万件，开设专馆3个、专区15个，为21名党员提供服务，服务245小时。")
+    found = read("全年起草材料450余篇，办理投诉3.2万件，开设站点7个、专区18个，为33名居民提供服务，服务260小时。")
     assert [told(one) for one in found] == [
-        ("起草材料", "300", "余篇"),
-        ("办理投诉", "16.6", "万件"),
-        ("开设专馆", "3", "个"),
-        ("专区", "15", "个"),
-        ("党员提供服务", "21", "名"),
-        ("服务", "245", "小时"),
+        ("起草材料", "450", "余篇"),
+        ("办理投诉", "3.2", "万件"),
+        ("开设站点", "7", "个"),
+        ("专区", "18", "个"),
+        ("居民提供服务", "33", "名"),
+        ("服务", "260", "小时"),
     ]
     assert {one.kind for one in found} == {StatementKind.COUNT}
 
 
 def test_amounts_rates_and_changes() -> None:
     """Money, shares and growth are told apart by the words before them."""
-    found = read("投入资金1.3亿元，其中财政资金占60%。办公费减少7.93万元，追加基本工资34万元，产值增长8.6%。")
+    found = read("投入资金1.3亿元，其中财政资金占60%。办公费减少2.75万元，追加工资31万元，产值增长8.6%。")
     assert [(one.kind, one.value, one.direction, one.scope) for one in found] == [
         (StatementKind.AMOUNT, "1.3", None, "actual"),
         (StatementKind.PERCENT, "60", None, "share"),
-        (StatementKind.CHANGE, "7.93", "decrease", "change"),
-        (StatementKind.CHANGE, "34", "increase", "change"),
+        (StatementKind.CHANGE, "2.75", "decrease", "change"),
+        (StatementKind.CHANGE, "31", "increase", "change"),
         (StatementKind.PERCENT, "8.6", "increase", "growth"),
     ]
     assert found[2].item == "办公费"

@@ -61,10 +61,10 @@ def test_an_item_with_its_use_between_name_and_budget() -> None:
     found = read(
         "五、一般公共预算财政拨款支出决算情况说明",
         "（三）一般公共预算财政拨款支出决算具体情况",
-        "1、教育支出（类）普通教育（款）小学教育（项）。主要用于：2所小学的日常运转。年初预算为52.00万元，",
-        "支出决算为51.32万元，完成年初预算的98.69%。",
+        "1、教育支出（类）普通教育（款）小学教育（项）。主要用于：2所小学的日常运转。年初预算为64.00万元，",
+        "支出决算为60.80万元，完成年初预算的95.00%。",
     )
-    assert slots(found, "N5c.item") == [{"b": "52.00", "v": "51.32", "p": "98.69"}]
+    assert slots(found, "N5c.item") == [{"b": "64.00", "v": "60.80", "p": "95.00"}]
     budget = next(one for one in found if one.slot == "b")
     assert budget.item == "教育支出（类）普通教育（款）小学教育（项）年初预算"
     assert (budget.scope, budget.section) == ("budget", "五/（三）/1")
@@ -72,13 +72,13 @@ def test_an_item_with_its_use_between_name_and_budget() -> None:
 
 
 def test_a_rate_without_its_sign() -> None:
-    """完成年初预算的111.5， is a rate whose % was left out."""
+    """完成年初预算的112.5， is a rate whose % was left out."""
     found = read(
         "五、一般公共预算财政拨款支出决算情况说明",
-        "2.农林水支出(类)。年初预算为125.67万元，支出决算为140.1万元，完成年初预算的111.5，支出决算数大于年初预算数。",
+        "2.农林水支出(类)。年初预算为80万元，支出决算为90万元，完成年初预算的112.5，支出决算数大于年初预算数。",
     )
     rate = next(one for one in found if one.slot == "p")
-    assert (rate.value, rate.unit, rate.kind) == ("111.5", "", StatementKind.PERCENT)
+    assert (rate.value, rate.unit, rate.kind) == ("112.5", "", StatementKind.PERCENT)
 
 
 def test_empty_slots_are_statements_without_value() -> None:
@@ -138,16 +138,16 @@ def test_the_remaining_sections() -> None:
     """Running costs, procurement, vehicles and performance in the words of two places."""
     found = read(
         "十、机关运行经费支出情况",
-        "机关运行经费支出93.71万元，比年初预算数减少40.47万元，降低30.2%。",
+        "机关运行经费支出60.50万元，比年初预算数减少9.50万元，降低13.6%。",
         "十一、政府采购支出情况",
         "政府采购金额（以合同签订为准）为30万元，其中：货物采购金额20万元、工程采购金额0万元、服务采购金额10万元。",
         "授予中小企业合同金额15万元，占政府采购支出总额的50%，其中：授予小微企业合同金额6万元，占授予中小企业合同金额的40%。",
         "十二、国有资产占用情况",
         "截至2023年12月31日，本部门共有车辆3辆，其中，机要通信用车1辆、其他用车2辆；单价100万元（含）以上设备（不含车辆）2台（套）。",
         "十三、预算绩效情况说明",
-        "共涉及项目4个，资金404.8万元，占一般公共预算项目支出总额的34.12%。",
+        "共涉及项目4个，资金250.4万元，占一般公共预算项目支出总额的27.3%。",
     )
-    assert slots(found, "N10") == [{"v": "93.71", "d": "40.47", "p": "30.2"}]
+    assert slots(found, "N10") == [{"v": "60.50", "d": "9.50", "p": "13.6"}]
     assert slots(found, "N11.total") == [{"v": "30", "g": "20", "w": "0", "s": "10"}]
     assert slots(found, "N11.sme") == [{"v": "15", "p": "50"}]
     assert slots(found, "N11.micro") == [{"v": "6", "p": "40"}]
@@ -161,25 +161,25 @@ def test_the_remaining_sections() -> None:
     ]
     equipment = next(one for one in found if one.pattern == "N12.equipment")
     assert (equipment.value, equipment.unit) == ("2", "台（套）")
-    assert slots(found, "N13.projects") == [{"n": "4", "v": "404.8", "p": "34.12"}]
+    assert slots(found, "N13.projects") == [{"n": "4", "v": "250.4", "p": "27.3"}]
 
 
 def test_staff_by_kind() -> None:
     """在职 and 离退休 have their kinds in the same group; the establishment is not the staff."""
     found = read(
         "三、部门人员构成",
-        "总编制人数30个，其中：行政编制30人。在职实有人数38人，其中：行政编制26人，机关工勤人员12人。",
-        "离退休人员34人，其中：离休1人，退休33人。",
+        "总编制人数45个，其中：行政编制45人。在职实有人数50人，其中：行政编制41人，机关工勤人员9人。",
+        "离退休人员22人，其中：离休2人，退休20人。",
     )
     assert [(one.pattern, one.slot, one.value) for one in found] == [
-        ("H.establishment", "q", "30"),
-        ("H.establishment", "n", "30"),
-        ("H.staff", "v", "38"),
-        ("H.staff", "n", "26"),
-        ("H.staff", "n", "12"),
-        ("H.retired", "v", "34"),
-        ("H.retired", "n", "1"),
-        ("H.retired", "n", "33"),
+        ("H.establishment", "q", "45"),
+        ("H.establishment", "n", "45"),
+        ("H.staff", "v", "50"),
+        ("H.staff", "n", "41"),
+        ("H.staff", "n", "9"),
+        ("H.retired", "v", "22"),
+        ("H.retired", "n", "2"),
+        ("H.retired", "n", "20"),
     ]
 
 

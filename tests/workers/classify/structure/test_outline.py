@@ -22,7 +22,11 @@ REPORT = (
     "第四部分 名词解释",
     "第一部分 某市某县林业局概况",
     "一、部门主要职能",
-    "负责全县林业工作，拟订规划并组织实施。",
+    "负责全县林业和草原生态保护修复的监督管理工作，拟订发展规划",
+    "并组织实施；组织开展造林绿化、封山育林和森林抚育，指导国有林",
+    "场建设；负责森林防火的预防、巡护和宣传教育，监督检查野外用火",
+    "管理和隐患排查整治；承担县绿化委员会交办的日常工作，完成县委",
+    "和县政府交办的其他任务，组织指导全县古树名木的保护管理工作。",
     "第二部分 某市某县林业局2023年度",
     "部门决算表",
     "2023年度收入支出决算总表",
@@ -99,9 +103,8 @@ def test_wrapped_titles_are_joined(report: Structure) -> None:
 
 def test_a_section_ends_where_the_next_of_its_level_begins(report: Structure) -> None:
     """A heading's range holds what is printed under it and nothing else."""
-    span = report.range_of("第三部分/五")
-    assert span is not None
-    inside = report.text.plain[span.start : span.end]
+    section = next(heading for heading in report.headings if heading.path == "第三部分/五")
+    inside = report.text.plain[section.start : section.end]
     assert inside.startswith("五、一般公共预算")
     assert inside.endswith("120万元。")
     assert "支出决算为120万元" in inside
@@ -218,15 +221,14 @@ def test_indents_part_paragraphs_in_a_set_page() -> None:
 
 
 def test_a_grid_knows_its_section() -> None:
-    """The path at a height of a page is that of the last heading above it."""
+    """A height of a page stands under the last heading above it."""
     pages = printed(
         page(0, line("第一部分 某局概况", 80), line("二、单位构成", 120)),
         page(1, line("第四部分 重点工作", 300), grids=(grid(100, ("1", "甲")), grid(400, ("2", "乙")))),
     )
     structure = read_structure(pages)
-    assert structure.path_below(1, 100) == "第一部分/二"
-    assert structure.path_below(1, 400) == "第四部分"
-    assert structure.path_below(0, 10) == ""
+    above = [structure.heading_below(number, top) for number, top in ((1, 100), (1, 400), (0, 10))]
+    assert [heading.path if heading else None for heading in above] == ["第一部分/二", "第四部分", None]
 
 
 @pytest.mark.parametrize(

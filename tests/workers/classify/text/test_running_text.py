@@ -52,12 +52,6 @@ def test_plain_text_has_pages_without_boxes() -> None:
     assert (place.page, place.box) == (0, None)
 
 
-def test_gaps_are_known() -> None:
-    """Whether a blank or a line's end stood before a character can be asked."""
-    text = read_text(typed("得分 3 2.3", "合计"))
-    assert [text.gap_before(at) for at in range(8)] == [True, False, True, True, False, False, True, False]
-
-
 def test_page_numbers_and_running_heads_are_taken_out() -> None:
     """What stands in the margins of page after page is no part of any sentence."""
     pages = [
@@ -75,10 +69,22 @@ def test_a_title_at_the_same_height_on_two_pages_stays() -> None:
 
 def test_a_page_number_inside_a_sentence_is_taken_out_of_plain_text() -> None:
     """A number alone on its line between two lines of prose is a page number."""
-    text = read_text(
-        typed("行政运行（项）。年初预算为 1043.49 万元，", "", "17", "支出决算为 1074.37 万元，完成预算。")
-    )
+    text = read_text(typed("行政运行（项）。年初预算为 86.40 万元，", "", "17", "支出决算为 91.25 万元，完成预算。"))
     assert "万元，支出决算" in text.plain
+
+
+def test_a_page_number_between_a_figure_and_its_unit() -> None:
+    """Where a page ends between a number and its unit the page number still goes."""
+    text = read_text(
+        typed("泵站维修经费项目绩效自评综述：项目全年预算数为310.5", "23", "万元，执行数为310.5万元，完成预算的100%。")
+    )
+    assert "为310.5万元，执行数" in text.plain
+
+
+def test_a_page_number_before_a_figure_does_not_become_a_part_of_it() -> None:
+    """18 on a line alone and 0.22万元 on the next is not 180.22万元."""
+    text = read_text(typed("财政拨款支出决算中，公务接待费支出决算", "18", "0.22万元，占5%。"))
+    assert "支出决算0.22万元" in text.plain
 
 
 def test_a_wrapped_figure_is_no_page_number() -> None:

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from schemas.findings import Verdict
 from schemas.report import Claim, FormStatus, Paragraph, Report, Section
-from tests.workers.validate.build import consistent, said, with_form, with_statements, without
+from tests.workers.validate.build import consistent, empty, said, with_form, with_statements, without
 from workers.validate import validate
 
 
@@ -130,3 +130,49 @@ def test_without_a_year_nothing_is_said_of_years() -> None:
     judged = validate(report)
     assert not [f for f in judged.findings if f.rule.startswith("I-")]
     assert Verdict.NOT_EVALUABLE in {c.verdict for c in judged.checks if c.rule == "I-COVER-YEAR"}
+
+
+def test_what_is_denied_has_no_figure() -> None:
+    """没有使用政府性基金 beside a form with figures is an error; beside an empty one it is right."""
+    text = "本部门2023年度没有使用政府性基金预算财政拨款安排的支出。"
+    assert "C-EMPTY-CONTRADICT" in rules_of(prose(text, "第三部分/八"))
+    bare = empty(prose(text, "第三部分/八"), "T8")
+    assert "C-EMPTY-CONTRADICT" not in rules_of(bare)
+
+
+def outlined(*titles: str) -> Report:
+    return replace(consistent(), sections=tuple(Section(t, t[:4], n) for n, t in enumerate(titles)))
+
+
+def test_a_part_that_is_absent_is_told() -> None:
+    """Without a glossary a part is missing; where the parts were not read nothing is said."""
+    names = ("第一部分某局概况", "第二部分某局决算表", "第三部分某局决算情况说明", "第四部分名词解释")
+    assert "C-SECTIONS" not in rules_of(outlined(*names))
+    assert "C-SECTIONS" in rules_of(outlined(*names[:3]))
+    assert "C-SECTIONS" not in rules_of(outlined("第一部分某局概况"))
+
+
+def test_a_matter_that_is_not_explained_is_told() -> None:
+    """An explanation that never speaks of procurement leaves something out."""
+    first = "收入支出总体 收入决算 支出决算 财政拨款收入 一般公共预算财政拨款支出 基本支出"
+    names = f"{first} 三公 机关运行经费 政府采购 国有资产 绩效".split()
+    full = tuple(Section(f"{n}情况", f"第三部分/{n}", 3) for n in names)
+    part = tuple(s for s in full if "采购" not in s.title)
+    assert "C-PARAGRAPHS" not in rules_of(replace(consistent(), sections=full))
+    assert "C-PARAGRAPHS" in rules_of(replace(consistent(), sections=part))
+
+
+def test_a_reason_of_earlier_years_is_told() -> None:
+    """受疫情影响 explains nothing in 2024."""
+    text = "受疫情影响，本年没有安排人员出国。"
+    late = replace(prose(text), identity=replace(consistent().identity, fiscal_year=2024))
+    early = replace(prose(text), identity=replace(consistent().identity, fiscal_year=2021))
+    assert "N7-STALE-REASON" in rules_of(late)
+    assert "N7-STALE-REASON" not in rules_of(early)
+
+
+def test_a_mobile_number_is_told_and_not_repeated() -> None:
+    """The finding masks what it speaks of."""
+    found = [f for f in validate(prose("联系电话：13900000000。")).findings if f.rule == "PRIV-PERSON"]
+    assert len(found) == 1
+    assert "13900000000" not in str(found[0])

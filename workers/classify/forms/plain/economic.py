@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-from schemas.knowledge.codes import economic_codes
+from schemas.knowledge.codes import economic_codes, names_of, same_name
 from schemas.knowledge.forms import FormSpec
 from workers.classify.forms.plain.lines import LooseRow, Token, tokens, without_heads, without_page_numbers
 from workers.classify.forms.rows import LineMatcher
@@ -24,6 +24,7 @@ class _Open(Struct):
     names: list[str]
     numbers: list[Number]
     text: str
+    torn: bool = False
 
 
 def read_economic(lines: list[str], spec: FormSpec) -> tuple[list[str], list[LooseRow]]:
@@ -31,14 +32,24 @@ def read_economic(lines: list[str], spec: FormSpec) -> tuple[list[str], list[Loo
     first = next((at for at, line in enumerate(lines) if _is_code(next(tokens(line), None))), len(lines))
     match = LineMatcher(spec.lines)
     rows: list[_Open] = []
+    beside = 0
     for line in without_heads(lines[:first], without_page_numbers(lines[first:]), spec):
+        before = len(rows)
+        if beside > 1 and _continue(line, rows[-beside:]):
+            continue
         _read_line(line, rows, match)
+        beside = len(rows) - before or beside
     return lines[:first], [_row(row) for row in rows]
 
 
 def _row(row: _Open) -> LooseRow:
     return LooseRow(
-        code=row.code, name=printed("".join(row.names)), key=row.key, numbers=tuple(row.numbers), text=row.text
+        code=row.code,
+        name=printed("".join(row.names)),
+        key=row.key,
+        numbers=tuple(row.numbers),
+        text=row.text,
+        torn=row.torn,
     )
 
 
@@ -67,6 +78,34 @@ def _read_line(line: str, rows: list[_Open], match: LineMatcher) -> None:
         elif rows:
             rows[-1].numbers.append(token.number)
         at += 1
+
+
+def _continue(line: str, rows: list[_Open]) -> bool:
+    """Take in what a line only goes on with: the figures, or the rest of a name, of rows that stand side by side.
+
+    Their cells were wrapped. As many figures as rows without any are theirs in order; fewer may be anyone's.
+    """
+    found = list(tokens(line))
+    figures = [token.number for token in found if token.number is not None]
+    if not any(_is_code(token) for token in found) and len(figures) == len(found):
+        open_rows = [row for row in rows if not row.numbers]
+        if len(open_rows) < len(rows):
+            return False
+        for row, figure in zip(open_rows, figures, strict=False):
+            row.numbers.append(figure)
+        for row in open_rows if len(figures) != len(open_rows) else ():
+            row.torn = True
+        return True
+    words = [token.text for token in found if token.number is None]
+    owners = [row for row in rows if row.code and _is_rest(row, printed("".join(words)))] if not figures else []
+    for row in owners[:1]:
+        row.names += words
+    return bool(owners)
+
+
+def _is_rest(row: _Open, words: str) -> bool:
+    """Whether words complete the name of a row's code."""
+    return any(same_name(printed("".join(row.names)) + words, name) for name in names_of(row.code or ""))
 
 
 def _parted(glued: re.Match[str]) -> str:

@@ -25,6 +25,7 @@ __all__ = ["Loose", "prints_head", "read_plain", "settle"]
 AMBIGUOUS = "空栏已失，列位不能由本表及相关表的等式唯一确定"
 TOO_MANY = "数字多于本表的栏数"
 NO_LABEL = "行名不完整或无法识别"
+TORN = "数字与行名分处数行，不能确定属于左右哪一行"
 WHOLE = "整数混于两位小数之中，可能是行次或页码"
 _ONE_LABEL = re.compile(r"[^、，。；]{4,24}(?:收入|支出|结余|拨款|合计)")
 
@@ -79,6 +80,7 @@ def settle(spec: FormSpec, loose: Loose, known: Known, year: int | None) -> Figu
         trouble = TOO_MANY if placement is None else _trouble(spec, row, uniform)
         if placement is None or trouble:
             unread += [UnreadCell(index, number.text, trouble or TOO_MANY) for number in row.numbers]
+            unread += [UnreadCell(index, "", TORN)] if row.torn and not row.numbers else []
             continue
         inferred = len(row.numbers) < widths[row.side]
         for number, columns in zip(row.numbers, placement.columns, strict=True):
@@ -94,7 +96,9 @@ def _trouble(spec: FormSpec, row: LooseRow, uniform: bool) -> str | None:
 
     Both befall a summary whose wrapped cells were torn apart: then a 行次 stands where a figure should.
     """
-    if row.torn or (spec.rows == "lines" and row.key is None and not _ONE_LABEL.fullmatch(row.name)):
+    if row.torn:
+        return TORN
+    if spec.rows == "lines" and row.key is None and not _ONE_LABEL.fullmatch(row.name):
         return NO_LABEL
     if spec.rows != "single" and uniform and any(not n.decimals and n.amount for n in row.numbers):
         return WHOLE

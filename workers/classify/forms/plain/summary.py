@@ -10,7 +10,7 @@ from workers.classify.forms.plain.labels import Part, parts_of, whole_labels
 from workers.classify.forms.plain.lines import LooseRow, without_heads
 from workers.classify.forms.rows import LineMatcher
 from workers.classify.forms.words import ordinal_split
-from workers.classify.numbers import Number
+from workers.classify.numbers import Number, half_unit
 
 __all__ = ["read_summary"]
 
@@ -151,16 +151,27 @@ def _unnumbered(parts: list[Part], spec: FormSpec) -> list[_Half]:
 
 
 def _share_figures(left: _Half, right: _Half, spec: FormSpec) -> None:
-    """Part the figures below two labels that share a line: as many as both halves have columns, or they are torn."""
+    """Part the figures below two labels that share a line: as the right half's own sum proves, or they are torn."""
     if (left.side, right.side) != spec.sides or left.numbers or not right.numbers:
         return
     if left.lines[0] != right.lines[0] or right.lines[1] == right.lines[0]:
         return
     widths = [sum(column.side in (None, side) for column in spec.columns) for side in spec.sides]
-    if len(right.numbers) == sum(widths):
-        left.numbers, right.numbers = right.numbers[: widths[0]], right.numbers[widths[0] :]
+    cuts = range(max(0, len(right.numbers) - widths[1]), min(widths[0], len(right.numbers)) + 1)
+    proven = [cut for cut in cuts if _closes(right.numbers[cut:], spec, right.side)]
+    if len(proven) == 1:
+        left.numbers, right.numbers = right.numbers[: proven[0]], right.numbers[proven[0] :]
     else:
-        right.torn = True
+        left.torn = right.torn = True
+
+
+def _closes(numbers: list[Number], spec: FormSpec, side: str | None) -> bool:
+    """Whether figures may be a half's whole row: none, or a total first and then the parts that make it."""
+    if not numbers or not any(one.side in (None, side) for one in spec.column_sums):
+        return True
+    total, *parts = numbers
+    slack = sum(half_unit(number.value) for number in numbers)
+    return abs(total.amount - sum(part.amount for part in parts)) <= slack
 
 
 class _Sides:

@@ -54,21 +54,49 @@ def _bearers(economic: bool) -> dict[str, tuple[str, ...]]:
 
 @rule("K-UNKNOWN-CODE")
 def unknown(subject: Subject) -> Iterator[Outcome]:
-    """Classes are known to the national list; groups and items may be local and are worth an info."""
+    """Classes are known to the national list; groups and items may be local and are worth an info.
+
+    Where another form prints the same name and total under a known code, the code is a slip.
+    """
     known = functional_codes()
     for (code, _), (short, row) in _rows(subject).items():
         if code in known:
             yield passed(subject.place(short, row))
             continue
+        twin = _twin(subject, short, row)
+        right = f"，其他表同名同数的科目为{twin.code}" if twin else ""
         yield failed(
-            f"科目编码{code}“{row.name}”不在全国科目表中。",
+            f"科目编码{code}“{row.name}”不在全国科目表中{right}。",
             message_en=f"Code {code} is not in the national classification.",
             where=subject.place(short, row),
-            evidence=row_evidence(row),
+            evidence=row_evidence(row, *([twin] if twin else [])),
+            expected=twin.code if twin else None,
             found=code,
-            severity=None if code[:_CLASS] not in known else Severity.INFO,
+            severity=None if twin or code[:_CLASS] not in known else Severity.INFO,
             cause=f"unknown code {code}",
+            cells=_rows_beside(subject, code, twin.code or "") if twin else (),
         )
+
+
+def _twin(subject: Subject, short: str, row: FormRow) -> FormRow | None:
+    """A row of another form with the same name and total under a known code of the same group."""
+    total = subject.cell(short, row, "total").value
+    for other in _FUNCTIONAL:
+        for one in subject.coded(other):
+            alike = plain(one.name) == plain(row.name) and (one.code or "")[:-2] == (row.code or "")[:-2]
+            if alike and one.code in functional_codes() and total and subject.cell(other, one, "total").value == total:
+                return one
+    return None
+
+
+def _rows_beside(subject: Subject, *codes: str) -> tuple[str, ...]:
+    """The cells that forms do not print because one of them has the code wrong."""
+    return tuple(
+        subject.cell(short, None, column, label=code).key
+        for code in codes
+        for short in _FUNCTIONAL
+        for column in spec_of(short).column_keys
+    )
 
 
 @rule("K-NAME-MISMATCH", "K-OLD-NAME", "K-FUTURE-NAME", "K-NAME-ECON")

@@ -91,6 +91,7 @@ def negatives(subject: Subject) -> Iterator[Outcome]:
             where=subject.place(short, rows[0], wrong[0].column),
             evidence=row_evidence(*rows),
             found=wrong[0].text,
+            cells=tuple(subject.cell(short, r, f.column).key for r in rows for f in wrong if f.row == r.index),
             rule=name,
         )
 

@@ -1,10 +1,12 @@
 """T7: the one row of the three public expenses."""
 
+import re
 from collections.abc import Iterator
 
 from schemas.findings import Severity, Verdict
 from schemas.report import FormRow
 from workers.validate import intervals
+from workers.validate.intervals import Printed
 from workers.validate.outcome import Outcome, failed, not_applicable, not_evaluable, passed
 from workers.validate.quantity import Quantity
 from workers.validate.registry import rule
@@ -12,6 +14,7 @@ from workers.validate.subject import Subject, row_evidence, spec_of
 
 __all__: list[str] = []
 
+_MONEY = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _ITEMS = ("abroad", "vehicle_purchase", "vehicle_operation", "reception")
 _SIDES = ("budget", "actual")
 _TOTALS = (
@@ -41,7 +44,7 @@ def cells(subject: Subject) -> Iterator[Outcome]:
             own = [_cell(subject, f"{side}.{part}") for part in parts]
             lost = [q for q in (whole, *own) if q.unread]
             if lost:
-                yield not_evaluable(lost[0].unread or "", whole.where)
+                yield _one_short(subject, row, side) or not_evaluable(lost[0].unread or "", whole.where)
                 continue
             if whole.value != 0 and all(q.value == 0 for q in own):
                 empty = sorted((q for q in own if q.blank), key=lambda q: _other_side(subject, q).value, reverse=True)
@@ -59,6 +62,27 @@ def cells(subject: Subject) -> Iterator[Outcome]:
                 found="空白",
                 cells=tuple(q.key for q in empty),
             )
+
+
+def _one_short(subject: Subject, row: FormRow, side: str) -> Outcome | None:
+    """A figure whose column is lost: where no column makes the sums close, one more cell should be filled in."""
+    form = subject.form("T7")
+    unread = [u for u in form.unread if u.row == row.index] if form else []
+    if len(unread) != 1 or not _MONEY.fullmatch(unread[0].text.strip()):
+        return None
+    figure = Printed.of(unread[0].text.strip().replace(",", ""))
+    printed = {c: _cell(subject, c).number for c in spec_of("T7").column_keys}
+    places = unread[0].columns or tuple(c for c in printed if _cell(subject, c).blank)
+    if any(_closes(printed | {place: figure}, (side,)) for place in places):
+        return None
+    return failed(
+        f"“三公”表中{unread[0].text}无论属于哪一栏，合计与小计都不能同时成立，应填的单元格空了一个。",
+        message_en="Wherever the figure belongs, total and subtotal cannot both hold: a cell was left blank.",
+        where=subject.place("T7", row),
+        evidence=row_evidence(row),
+        found=unread[0].text,
+        cause="three public one short",
+    )
 
 
 def _other_side(subject: Subject, cell: Quantity) -> Quantity:
@@ -92,6 +116,7 @@ def budget(subject: Subject) -> Iterator[Outcome]:
             expected=f"≤{planned.value}",
             found=f"{spent.value}",
             difference=f"{spent.value - planned.value}",
+            cells=(spent.key, planned.key),
             cause="three public over budget",
             rule="T7-NO-BUDGET-ITEM" if unplanned else "T7-LE-BUDGET",
         )
@@ -104,7 +129,7 @@ def _notes(subject: Subject) -> tuple[str, ...]:
 
 def _over(subject: Subject, *items: str) -> Iterator[tuple[Quantity, Quantity]]:
     """Items spent beyond their budget; a blank budget counts as none only where the budget adds up without it."""
-    closes = _closes({c: _cell(subject, c) for c in spec_of("T7").column_keys}, ("budget",))
+    closes = _closes({c: _cell(subject, c).number for c in spec_of("T7").column_keys}, ("budget",))
     for item in items:
         spent, planned = (_cell(subject, f"{side}.{item}") for side in ("actual", "budget"))
         if planned.unread or (planned.blank and not closes):
@@ -120,7 +145,7 @@ def layout(subject: Subject) -> Iterator[Outcome]:
         yield not_applicable("表内没有数")
         return
     first, second = (one.columns for one in spec_of("T7").layouts[:2])
-    asread = {c: _cell(subject, c) for c in first}
+    asread = {c: _cell(subject, c).number for c in first}
     turned = {c: asread[d] for c, d in zip(second, first, strict=True)}
     if not _closes(asread) and _closes(turned):
         row = _row(subject)
@@ -135,11 +160,9 @@ def layout(subject: Subject) -> Iterator[Outcome]:
         yield passed(subject.place("T7"))
 
 
-def _closes(cells_: dict[str, Quantity], sides: tuple[str, ...] = _SIDES) -> bool:
+def _closes(figures: dict[str, Printed], sides: tuple[str, ...] = _SIDES) -> bool:
     return all(
-        intervals.total(
-            cells_[f"{side}.{total}"].number, [(1, cells_[f"{side}.{part}"].number) for part in parts]
-        ).verdict
+        intervals.total(figures[f"{side}.{total}"], [(1, figures[f"{side}.{part}"]) for part in parts]).verdict
         is not Verdict.FAIL
         for side in sides
         for total, parts in _TOTALS

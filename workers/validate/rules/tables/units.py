@@ -55,7 +55,7 @@ def mixed(subject: Subject) -> Iterator[Outcome]:
         usual = units.most_common(1)[0][0]
         odd = [f for f in _present(subject) if f.unit and f.unit != usual]
         yield failed(
-            f"《{spec_of(odd[0].key).title}》的金额单位为“{odd[0].unit}”，其他表为“{usual}”。",
+            f"《{spec_of(odd[0].key).title}》注明“金额单位：{odd[0].unit}”，其他表为“{usual}”。",
             message_en="The forms do not share one unit of money.",
             where=subject.place(odd[0].key),
             evidence=tuple(e for f in odd for e in subject.form_evidence(f.key)),

@@ -25,7 +25,7 @@ _ITEMS = ("abroad", "vehicle", "buy", "run", "reception")
 _COMPLETIONS = ("N5c.total", "N5c.item", "N5c.class", "N7.total", *(f"N7.{item}" for item in _ITEMS))
 
 
-@rule("N-ZERO-BASE", "N-DIR-WORDS")
+@rule("N-ZERO-BASE", "N1-DIR")
 def changes(subject: Subject) -> Iterator[Outcome]:
     """A rate of change has a base, and the direction of its amount."""
     for values, moves, slot in _CHANGES:
@@ -41,11 +41,11 @@ def changes(subject: Subject) -> Iterator[Outcome]:
 def _direction(one: Sentence, rate: Quantity, slot: str) -> Outcome:
     amount, word = one.direction("d"), one.direction(slot)
     if amount is None or word is None or amount == word:
-        return passed(one.where, rule="N-DIR-WORDS")
+        return passed(one.where, rule="N1-DIR")
     up = amount == "increase"
     return failed(
         f"金额为{'增加' if up else '减少'}，比率却为{'下降' if up else '增长'}。",
-        rule="N-DIR-WORDS",
+        rule="N1-DIR",
         message_en="Amount and rate change in opposite directions.",
         where=rate.where,
         evidence=(rate.evidence,),
@@ -72,7 +72,7 @@ def _base(one: Sentence, rate: Quantity, moved: Quantity, value: Quantity | None
     )
 
 
-@rule("N-ZERO-BUDGET-RATE")
+@rule("N5C-ZERO-BASE")
 def completions(subject: Subject) -> Iterator[Outcome]:
     """A rate of completion has a budget."""
     for one in find(subject, *_COMPLETIONS):

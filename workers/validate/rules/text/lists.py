@@ -8,6 +8,7 @@ from schemas.report import FormRow, FormStatus, Paragraph
 from workers.validate.outcome import Outcome, failed, not_evaluable, passed
 from workers.validate.reading import clip, plain
 from workers.validate.registry import rule
+from workers.validate.rules.text.sentences import row_names
 from workers.validate.subject import Subject, spec_of
 
 __all__: list[str] = []
@@ -51,6 +52,10 @@ def _same(left: str, right: str) -> bool:
     return a == b or a.replace("维护", "") == b.replace("维护", "") or a.removesuffix("支出") == b.removesuffix("支出")
 
 
+def _is(name: str, row: FormRow) -> bool:
+    return any(_same(name, own) for own in row_names(row))
+
+
 @rule("N6-LIST-VS-T6")
 def items(subject: Subject) -> Iterator[Outcome]:
     """The items that make up a half of the basic expenditure are those with an amount in the form."""
@@ -62,8 +67,8 @@ def items(subject: Subject) -> Iterator[Outcome]:
         if any(subject.cell("T6", row, "amount").unread for row in own) or not spent:
             yield not_evaluable("基本支出决算表未全部读出", Where(section=paragraph.section))
             continue
-        empty = [n for n in names if any(_same(n, r.name) for r in own) and not any(_same(n, r.name) for r in spent)]
-        left_out = [r for r in spent if not any(_same(n, r.name) for n in names)]
+        empty = [n for n in names if any(_is(n, r) for r in own) and not any(_is(n, r) for r in spent)]
+        left_out = [r for r in spent if not any(_is(n, r) for n in names)]
         if not empty and not left_out:
             yield passed(Where(section=paragraph.section))
             continue
@@ -135,11 +140,11 @@ def glossary(subject: Subject) -> Iterator[Outcome]:
     if form is None or not glossed:
         yield not_evaluable("没有读出支出决算表，或名词解释没有逐项解释科目")
         return
-    leaves = {plain(r.name): r for r in subject.coded(form) if r.code and len(r.code) == 7}
+    leaves = [r for r in subject.coded(form) if r.code and len(r.code) == 7]
     said = {plain(m["c"]): (p, m) for p, m in glossed}
-    used = {plain(r.name) for f in ("T2", "T3", "T5", "T8", "T9") for r in subject.coded(f)}
+    used = {name for f in ("T2", "T3", "T5", "T8", "T9") for r in subject.coded(f) for name in row_names(r)}
     unused = [name for name in said if name not in used]
-    unexplained = [row for name, row in leaves.items() if name not in said]
+    unexplained = [row for row in leaves if not row_names(row) & said.keys()]
     if unused:
         paragraph = said[unused[0]][0]
         yield failed(

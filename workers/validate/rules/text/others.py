@@ -11,8 +11,18 @@ from workers.validate.equations import AtMost, Copy, Total, plain_number
 from workers.validate.outcome import Outcome, failed, not_applicable, not_evaluable, passed
 from workers.validate.quantity import Quantity
 from workers.validate.registry import rule
-from workers.validate.rules.text.sentences import Sentence, against, change, find, first, rate_of, silent
-from workers.validate.subject import Subject
+from workers.validate.rules.text.sentences import (
+    Sentence,
+    against,
+    budget_of,
+    change,
+    find,
+    first,
+    item_row,
+    rate_of,
+    silent,
+)
+from workers.validate.subject import Subject, spec_of
 
 __all__: list[str] = []
 
@@ -30,9 +40,33 @@ def funds(subject: Subject) -> Iterator[Outcome]:
     for pattern, form in (("N8.flow", "T8"), ("N9.flow", "T9")):
         rule_id = f"{pattern[:2]}-EQ-{form}"
         for one in find(subject, pattern):
+            row = subject.row(form, "合计")
             for slot, column in (("o", "opening"), ("i", "income"), ("e", "total"), ("c", "closing")):
-                row = subject.row(form, "合计")
+                if _may_lack(subject, form, column):
+                    continue
                 yield from against(subject, rule_id, one.get(slot), form, row, column, "合计")
+
+
+def _may_lack(subject: Subject, form: str, column: str) -> bool:
+    """Whether the form may not have the column at all: all its figures stand in a layout without it."""
+    printed = set(subject.columns(form))
+    return bool(printed) and any(
+        printed <= set(layout.columns) and column not in layout.columns for layout in spec_of(form).layouts
+    )
+
+
+@rule("N8-ITEM-EQ-T8", "N9-ITEM-EQ-T9")
+def fund_items(subject: Subject) -> Iterator[Outcome]:
+    """The items of the fund sections are the form's, and their completion rates fit."""
+    for pattern, form in (("N8.item", "T8"), ("N9.item", "T9")):
+        rule_id = f"{pattern[:2]}-ITEM-EQ-{form}"
+        for one in find(subject, pattern):
+            yield from rate_of(rule_id, one.get("p"), one.get("v"), budget_of(one))
+            row = item_row(subject, form, one.item())
+            if row is None and subject.unavailable(form) is None:
+                yield not_evaluable(f"决算表中没有唯一的“{one.item()}”", one.where, rule=rule_id)
+            else:
+                yield from against(subject, rule_id, one.get("v"), form, row, "total")
 
 
 @rule("N10-LE-PUBLIC", "N10-YOY")
@@ -53,7 +87,7 @@ def running_costs(subject: Subject) -> Iterator[Outcome]:
         yield from change("N10-YOY", one.get("p"), one.get("d"), value, one.direction("d"))
 
 
-@rule("N11-PARTS", "N11-SME-LE-TOTAL", "N11-SME-SHARE", "N11-MICRO-LE-SME", "N11-RESERVED")
+@rule("N11-PARTS", "N11-SME-LE-TOTAL", "N11-SME-SHARE", "N11-MICRO-LE-SME", "N11-MICRO-SHARE", "N11-RESERVED")
 def procurement(subject: Subject) -> Iterator[Outcome]:
     """Procurement adds up by kind; what small firms got is part of it and takes the printed share."""
     for one in find(subject, "N11.total"):
@@ -67,6 +101,10 @@ def procurement(subject: Subject) -> Iterator[Outcome]:
     micro = _value(subject, "N11.micro")
     if micro is not None and small is not None:
         yield AtMost(rule="N11-MICRO-LE-SME", found=micro, limit=small)
+        for one in find(subject, "N11.micro"):
+            base = one.item("p").partition("占")[2]
+            whole = small if "合同" in base else total if "采购" in base else None
+            yield from rate_of("N11-MICRO-SHARE", one.get("p"), one.get("v"), whole)
     yield from _won(total, find(subject, "N11.won"))
 
 
@@ -215,6 +253,13 @@ def _repeated(project: str, what: str, said: Quantity, printed: Decimal, where: 
         expected=plain_number(printed),
         found=said.text,
     )
+
+
+@rule("N13-RATE")
+def project_rates(subject: Subject) -> Iterator[Outcome]:
+    """The completion rate of a project's summary is its spending over its budget."""
+    for one in find(subject, "N13.project"):
+        yield from rate_of("N13-RATE", one.get("p"), one.get("v"), one.get("b"))
 
 
 @rule("P4-NARR-VS-N5C")

@@ -1,15 +1,44 @@
 """Sentences of the explanation as rules see them: the figures of one match by slot, and cells to hold them against."""
 
+import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from schemas.findings import Where
+from schemas.knowledge.codes import names_of
 from schemas.report import FormRow, Statement
 from workers.validate.equations import Copy, Growth, Share
 from workers.validate.outcome import Outcome, failed, not_applicable, not_evaluable
 from workers.validate.quantity import Quantity
+from workers.validate.reading import plain
 from workers.validate.subject import Subject
 
-__all__ = ["Sentence", "against", "budget_of", "change", "find", "first", "rate_of", "silent"]
+__all__ = [
+    "Listed",
+    "Sentence",
+    "against",
+    "budget_of",
+    "change",
+    "find",
+    "first",
+    "item_row",
+    "rate_of",
+    "row_names",
+    "short_class",
+    "silent",
+]
+
+_PATH = re.compile(r"(?P<name>[^()]+(?:\([^()类款项]+\)[^()]*)*)\((?P<level>[类款项])\)")
+_LENGTHS = {"类": 3, "款": 5, "项": 7}
+
+
+class Listed(NamedTuple):
+    """An item of a list in a sentence: its name, its figure and direction, and the rate behind it."""
+
+    item: str
+    figure: Quantity
+    direction: str | None
+    rate: Quantity | None
 
 
 class Sentence:
@@ -34,6 +63,16 @@ class Sentence:
         """What the figure in a slot is of, empty where there is none."""
         return next((s.item for s in self._figures if s.slot == slot), "")
 
+    def listed(self, slot: str, rate: str) -> list[Listed]:
+        """The items of a list: every figure in a slot, with the rate printed right behind it."""
+        figures = [s for s in self._figures if s.value is not None]
+        found = []
+        for one, after in zip(figures, (*figures[1:], None), strict=True):
+            if one.slot == slot:
+                behind = self._subject.said(after) if after is not None and after.slot == rate else None
+                found.append(Listed(one.item, self._subject.said(one), one.direction, behind))
+        return found
+
     def direction(self, slot: str) -> str | None:
         """increase, decrease or flat, where the slot is a change."""
         return next((s.direction for s in self._figures if s.slot == slot), None)
@@ -56,6 +95,29 @@ def first(subject: Subject, *patterns: str) -> Sentence | None:
 def silent(what: str, where: Where | None = None) -> Outcome:
     """The sentence that a rule speaks of was not found."""
     return not_evaluable(f"没有读到{what}的说明句", where or Where())
+
+
+def row_names(row: FormRow) -> set[str]:
+    """The names that a row goes by: the printed one, and those of its code (a printed name may be cut or lost)."""
+    return {plain(name) for name in (row.name, *names_of(row.code or "")) if name}
+
+
+def short_class(name: str) -> str:
+    """A class or item without 支出, which texts and forms put at its end or leave out."""
+    return plain(name).removesuffix("(类)").removesuffix("支出").removesuffix("(类)").removesuffix("支出")
+
+
+def item_row(subject: Subject, form: str, item: str) -> FormRow | None:
+    """The one row of a form by code that 类、款、项 of an item's words name; None where none or several do."""
+    path = [(short_class(m["name"]), m["level"]) for m in _PATH.finditer(plain(item))]
+    if not path:
+        return None
+    rows = [row for row in subject.coded(form) if row.code and len(row.code) == _LENGTHS[path[-1][1]]]
+    for name, level in reversed(path):
+        heads = {row.code for row in subject.coded(form) if name in {short_class(one) for one in row_names(row)}}
+        fitting = [row for row in rows if (row.code or "")[: _LENGTHS[level]] in heads]
+        rows = fitting or (rows if level != path[-1][1] else [])
+    return rows[0] if len(rows) == 1 else None
 
 
 def against(

@@ -3,14 +3,25 @@
 import re
 from collections.abc import Iterator
 
-from schemas.findings import Evidence
+from schemas.findings import Evidence, Verdict
 from schemas.report import FormRow
 from workers.validate.equations import Copy, Share, Total
 from workers.validate.outcome import Outcome, failed, not_applicable, not_evaluable, passed
 from workers.validate.quantity import Quantity
-from workers.validate.reading import plain, sentence
+from workers.validate.reading import sentence
 from workers.validate.registry import rule
-from workers.validate.rules.text.sentences import Sentence, against, budget_of, change, find, first, rate_of, silent
+from workers.validate.rules.text.sentences import (
+    Sentence,
+    against,
+    budget_of,
+    change,
+    find,
+    first,
+    item_row,
+    rate_of,
+    short_class,
+    silent,
+)
 from workers.validate.subject import Subject
 
 __all__: list[str] = []
@@ -40,13 +51,9 @@ def head(subject: Subject) -> Iterator[Outcome]:
         yield from change("N5A-YOY", one.get("g"), one.get("d"), value or head_value, one.direction("d"))
 
 
-def _class_name(item: str) -> str:
-    return plain(item).removesuffix("(类)").removesuffix("支出").removesuffix("(类)").removesuffix("支出")
-
-
 def _class_row(subject: Subject, item: str) -> FormRow | None:
-    name = _class_name(item)
-    return next((r for r in subject.coded("T5") if r.code and len(r.code) == 3 and _class_name(r.name) == name), None)
+    name = short_class(item)
+    return next((r for r in subject.coded("T5") if r.code and len(r.code) == 3 and short_class(r.name) == name), None)
 
 
 @rule("N5B-CLASS-EQ-T5", "N5B-CLASS-SUM", "N5B-CLASS-SHARE")
@@ -73,27 +80,7 @@ def classes(subject: Subject) -> Iterator[Outcome]:
             yield Share(rule="N5B-CLASS-SHARE", found=share, part=part, whole=total, group=shares)
 
 
-def _item_row(subject: Subject, item: str) -> FormRow | None:
-    """The row of the form an item of the text names: 类 alone, or 项 under the class it names."""
-    parts = [
-        p.strip("()（）") for p in plain(item).replace("(类)", "|").replace("(款)", "|").replace("(项)", "|").split("|")
-    ]
-    names = [p for p in parts if p]
-    if not names:
-        return None
-    length = 7 if len(names) > 1 else 3
-    same = [
-        r
-        for r in subject.coded("T5")
-        if r.code and len(r.code) == length and _class_name(r.name) == _class_name(names[-1])
-    ]
-    if len(same) > 1 and length == 7:
-        parents = {r.code for r in subject.coded("T5") if r.code and len(r.code) == 5 and plain(r.name) == names[-2]}
-        same = [r for r in same if r.code and r.code[:5] in parents]
-    return same[0] if len(same) == 1 else None
-
-
-@rule("N5C-COMPLETION", "N5C-EQ-T5", "N-DIR-BUDGET")
+@rule("N5C-COMPLETION", "N5C-ITEM-EQ-T5", "N5C-DIR")
 def completion(subject: Subject) -> Iterator[Outcome]:
     """Budget, expenditure and completion rate fit together, for the total and for every item."""
     for one in find(subject, "N5c.total", *_ITEMS):
@@ -101,13 +88,13 @@ def completion(subject: Subject) -> Iterator[Outcome]:
         yield from rate_of("N5C-COMPLETION", rate, value, budget_of(one))
         yield from _compared(subject, one, value)
     for one in find(subject, *_ITEMS):
-        value, row = one.get("v"), _item_row(subject, one.item())
+        value, row = one.get("v"), item_row(subject, "T5", one.item())
         if value is None:
             continue
         if row is None and subject.unavailable("T5") is None:
-            yield not_evaluable(f"决算表中没有唯一的“{one.item()}”", one.where, rule="N5C-EQ-T5")
+            yield not_evaluable(f"决算表中没有唯一的“{one.item()}”", one.where, rule="N5C-ITEM-EQ-T5")
         else:
-            yield from against(subject, "N5C-EQ-T5", value, "T5", row, "total")
+            yield from against(subject, "N5C-ITEM-EQ-T5", value, "T5", row, "total")
 
 
 def _compared(subject: Subject, one: Sentence, value: Quantity | None) -> Iterator[Outcome]:
@@ -120,13 +107,13 @@ def _compared(subject: Subject, one: Sentence, value: Quantity | None) -> Iterat
         return
     word = {"大": "大于", "高": "大于", "小": "小于", "低": "小于"}.get(said["word"][0], "等于")
     if word in {_relation(value, budget) for budget in budgets}:
-        yield passed(one.where, rule="N-DIR-BUDGET")
+        yield passed(one.where, rule="N5C-DIR")
         return
     true = _relation(value, budgets[-1])
     text = sentence(passage, said.start(), said.end())
     yield failed(
         f"决算数{value.text}{true}预算数{budgets[-1].text}，文中写作“{said[0]}”。",
-        rule="N-DIR-BUDGET",
+        rule="N5C-DIR",
         message_en="The word of comparison contradicts the two figures.",
         where=one.where,
         evidence=(Evidence(text, value.page, value.box), value.evidence),
@@ -150,7 +137,33 @@ def _passage(subject: Subject, one: Sentence) -> str:
     return rest[: after.start()] if after else rest[: len(own) + _REACH]
 
 
-@rule("N5C-BUDGET-PARTS", "N5C-ITEM-SUM")
+@rule("N5B-TOTAL-EQ-T5")
+def total_of_classes(subject: Subject) -> Iterator[Outcome]:
+    """The expenditure named before its classes is the form's."""
+    for one in find(subject, "N5b.total"):
+        yield from against(subject, "N5B-TOTAL-EQ-T5", one.get("v"), "T5", subject.row("T5", "合计"), "total", "合计")
+
+
+@rule("N5C-BASIC-PROJECT")
+def basic_and_project(subject: Subject) -> Iterator[Outcome]:
+    """Of the expenditure, so much is basic and so much is project: they add up and are the form's columns."""
+    total = first(subject, "N5c.total")
+    for one in find(subject, "N5c.parts"):
+        basic_part, project = one.get("basic"), one.get("project")
+        spent = total.get("v") if total else None
+        if basic_part is None or project is None or spent is None or total is None:
+            continue
+        parts = ((1, basic_part), (1, project))
+        budgets = [q for slot in ("a", "b") if (q := total.get(slot)) is not None and q.value != spent.value]
+        if any(Total(rule="", found=q, parts=parts).test().verdict is Verdict.PASS for q in budgets):
+            yield not_applicable("基本支出与项目支出说的是预算数", one.where)
+            continue
+        yield Total(rule="N5C-BASIC-PROJECT", found=spent, parts=parts)
+        for found, column in ((basic_part, "basic"), (project, "project")):
+            yield from against(subject, "N5C-BASIC-PROJECT", found, "T5", subject.row("T5", "合计"), column, "合计")
+
+
+@rule("N5C-BUDGET-PARTS", "N5C-ACTUAL-PARTS")
 def item_sums(subject: Subject) -> Iterator[Outcome]:
     """The items' budgets and expenditures add up to those of the total, where every item is listed."""
     total = first(subject, "N5c.total")
@@ -158,7 +171,7 @@ def item_sums(subject: Subject) -> Iterator[Outcome]:
     if total is None or not items:
         yield not_applicable("没有逐项说明年初预算")
         return
-    for slot, rule_id in (("b", "N5C-BUDGET-PARTS"), ("v", "N5C-ITEM-SUM")):
+    for slot, rule_id in (("b", "N5C-BUDGET-PARTS"), ("v", "N5C-ACTUAL-PARTS")):
         whole, parts = total.get(slot), [q for one in items if (q := one.get(slot)) is not None]
         if whole is None or len(parts) != len(items):
             yield not_evaluable("逐项金额未全部读出", total.where, rule=rule_id)
@@ -177,7 +190,7 @@ def _items_complete(total: Sentence, items: list[Sentence]) -> bool:
     return Total(rule="", found=whole, parts=parts).test().verdict.value != "fail"
 
 
-@rule("N6-PARTS", "N6-EQ-T6", "N6-EQ-T5")
+@rule("N6-PARTS", "N6-SHARES", "N6-EQ-T6", "N6-EQ-T5")
 def basic(subject: Subject) -> Iterator[Outcome]:
     """Basic expenditure is staff and public spending, and both are the forms'."""
     sentences = find(subject, "N6.basic")
@@ -187,6 +200,8 @@ def basic(subject: Subject) -> Iterator[Outcome]:
         value, staff, public = one.get("v"), one.get("a"), one.get("g")
         if value is not None and staff is not None and public is not None:
             yield Total(rule="N6-PARTS", found=value, parts=((1, staff), (1, public)))
+        yield from rate_of("N6-SHARES", one.get("s"), staff, value)
+        yield from rate_of("N6-SHARES", one.get("t"), public, value)
         for found, label in ((staff, "人员经费合计"), (public, "公用经费合计")):
             yield from against(subject, "N6-EQ-T6", found, "T6", subject.row("T6", label), "amount", label)
         yield from against(subject, "N6-EQ-T5", value, "T5", subject.row("T5", "合计"), "basic", "合计")

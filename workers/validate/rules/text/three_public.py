@@ -1,5 +1,6 @@
 """N7: the 三公 section: amounts, budgets, completion, parts and changes, against the form and among themselves."""
 
+import re
 from collections.abc import Iterator
 
 from schemas.findings import Evidence, Where
@@ -8,7 +9,7 @@ from workers.validate.equations import Copy, Total
 from workers.validate.outcome import Outcome, failed, not_applicable, not_evaluable, passed
 from workers.validate.quantity import Quantity
 from workers.validate.registry import rule
-from workers.validate.rules.text.sentences import change, find, rate_of
+from workers.validate.rules.text.sentences import Sentence, against, change, find, rate_of
 from workers.validate.subject import Subject
 
 __all__: list[str] = []
@@ -23,6 +24,14 @@ _COLUMNS = {
     "N7.reception": "reception",
 }
 _PARTS = ("N7.abroad", "N7.vehicle", "N7.reception")
+# The words that tell an item, the longer before its parts.
+_WORDS = {
+    r"出国": "N7.abroad",
+    r"购置.*运行": "N7.vehicle",
+    r"公务用车购置": "N7.buy",
+    r"公务用车运行": "N7.run",
+    r"公务接待": "N7.reception",
+}
 
 
 def _value(subject: Subject, pattern: str, slot: str = "v") -> Quantity | None:
@@ -103,6 +112,16 @@ def _budget(subject: Subject, column: str) -> Quantity | None:
     return None if cell.blank or cell.unread else cell
 
 
+@rule("N7-MEETINGS")
+def meetings(subject: Subject) -> Iterator[Outcome]:
+    """Meetings and training out of the basic expenditure are the form's items."""
+    for one in find(subject, "N7.meetings"):
+        if "基本支出" not in one.text:
+            continue
+        for slot, code in (("m", "30215"), ("t", "30216")):
+            yield from against(subject, "N7-MEETINGS", one.get(slot), "T6", subject.by_code("T6", code), "amount", code)
+
+
 @rule("N7-SHARES")
 def shares(subject: Subject) -> Iterator[Outcome]:
     """The share that an item takes of the total fits the two amounts."""
@@ -111,12 +130,34 @@ def shares(subject: Subject) -> Iterator[Outcome]:
         yield from rate_of("N7-SHARES", one.get("s"), one.get("v"), total)
 
 
-@rule("N7-YOY")
+@rule("N7-YOY", "N7-YOY-PARTS")
 def growth(subject: Subject) -> Iterator[Outcome]:
     """Change and rate against last year fit this year's amount."""
     total = _value(subject, "N7.total")
     for one in find(subject, "N7.yoy"):
         yield from change("N7-YOY", one.get("p"), one.get("d"), one.get("v") or total, one.direction("d"))
+        for item in one.listed("part", "part_rate"):
+            yield from change("N7-YOY", item.rate, item.figure, _spent(subject, item.item), item.direction)
+        yield from _change_parts(one)
+    for one in find(subject, "N7.own.yoy", "N7.item.yoy"):
+        value = _spent(subject, one.item("d"))
+        yield from change("N7-YOY", one.get("p"), one.get("d"), value, one.direction("d"))
+
+
+def _spent(subject: Subject, item: str) -> Quantity | None:
+    """What was spent on an item of the section, by its words; the total has the words of none."""
+    words = next((w for w in _WORDS if re.search(w, item)), None)
+    return _value(subject, _WORDS[words]) if words else None
+
+
+def _change_parts(one: Sentence) -> Iterator[Outcome]:
+    """The changes of the three items make the change of the total, where each is told or said to be none."""
+    total, items = one.get("d"), one.listed("part", "part_rate")
+    if total is None or not items or len(items) + one.text.count("持平") != len(_PARTS):
+        return
+    own = one.direction("d")
+    parts = tuple((1 if item.direction == own else -1, item.figure) for item in items)
+    yield Total(rule="N7-YOY-PARTS", found=total, parts=parts)
 
 
 # Rule, what it speaks of, where its amount stands, where its numbers stand and in which slots.

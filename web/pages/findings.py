@@ -1,0 +1,61 @@
+"""Findings over all reports, and the catalogue of rules."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from schemas.findings import Severity
+from schemas.knowledge.rules import rules
+from web.access.visitor import Reader
+from web.paging import PAGE_SIZE, Paging, WantedPage
+from web.queries.findings import FindingFilter, list_findings
+from web.queries.overview import findings_by_rule
+from web.queries.reports import choices
+from web.rendering import render
+from web.room import Reading
+
+__all__ = ["router"]
+
+router = APIRouter()
+Text = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/findings")
+def list_page(
+    request: Request,
+    session: Reading,
+    _: Reader,
+    q: Text = "",
+    severity: str = "",
+    rule: Text = "",
+    department: Text = "",
+    region: Text = "",
+    year: str = "",
+    doubts: bool = False,
+    page: WantedPage = 1,
+) -> HTMLResponse:
+    """The findings (or doubts) that fit the filters."""
+    wanted = FindingFilter(
+        severity=Severity(severity) if severity in list(Severity) else None,
+        rule=rule.strip().upper(),
+        department=department.strip(),
+        region=region.strip(),
+        year=int(year) if year.isdigit() else None,
+        text=q.strip(),
+        doubts=doubts,
+    )
+    found, total = list_findings(session, wanted, limit=PAGE_SIZE, offset=Paging.offset(page))
+    values: dict[str, Any] = {"years": choices(session)[0], "severities": list(Severity)}
+    return render(request, "findings.html", found=found, wanted=wanted, paging=Paging(page, total), **values)
+
+
+@router.get("/rules")
+def rules_page(request: Request, session: Reading, _: Reader, q: Text = "") -> HTMLResponse:
+    """Every rule with its formula and source, and how often it finds something now."""
+    text = q.strip().lower()
+    shown = [one for one in rules() if text in f"{one.id} {one.title} {one.title_en} {one.category}".lower()]
+    counts: dict[str, int] = {}
+    for rule, _severity, count in findings_by_rule(session):
+        counts[rule] = counts.get(rule, 0) + count
+    return render(request, "rules.html", rules=shown, counts=counts, text=q)

@@ -1,0 +1,1 @@
+"""What the reading room asks the database; every function takes a reading session."""

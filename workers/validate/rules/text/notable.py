@@ -1,0 +1,163 @@
+"""O, N7, N11 and PRIV: things worth knowing that are no mistakes. Infos all.
+
+Limits come from the rules that they are named after: car prices and visits from those on official cars and receptions,
+the share of small firms from the procurement rules for them; the others are where a reader would want to ask.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from schemas.findings import Evidence, Where
+from workers.validate.outcome import Outcome, failed, not_applicable, passed
+from workers.validate.quantity import Quantity
+from workers.validate.reading import clip
+from workers.validate.registry import rule
+from workers.validate.rules.text.sentences import find, first
+from workers.validate.subject import Subject
+
+__all__: list[str] = []
+
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_TYPOS = {"补帖": "补贴", "徽费": "缴费", "精减": "精简", "帐户": "账户", "按排": "安排", "其它": "其他"}
+
+
+def _value(subject: Subject, pattern: str, slot: str = "v") -> Quantity | None:
+    return next((q for one in find(subject, pattern) if (q := one.get(slot)) is not None), None)
+
+
+def _per(
+    rule_id: str, what: str, money: Quantity | None, number: Quantity | None, limit: Decimal, unit: str
+) -> Outcome:
+    if money is None or number is None or not number.value or not money.value:
+        return not_applicable(f"没有{what}", rule=rule_id)
+    each = money.value / number.value
+    if each <= limit:
+        return passed(money.where, rule=rule_id)
+    return failed(
+        f"{what}{money.value}÷{number.value}＝{each.quantize(Decimal('0.01'))}万元{unit}，超过{limit}万元。",
+        rule=rule_id,
+        message_en="The amount for each is above the usual limit.",
+        where=money.where,
+        evidence=(money.evidence, number.evidence),
+        expected=f"不超过{limit}",
+        found=str(each.quantize(Decimal("0.01"))),
+    )
+
+
+@rule("N7-ABROAD-PER-HEAD", "N7-BUY-PRICE", "N7-RUN-PER-CAR", "N7-RECEPTION-PER-HEAD")
+def each(subject: Subject) -> Iterator[Outcome]:
+    """What one journey, one car and one guest cost."""
+    abroad, buy, run, guests = (_value(subject, p) for p in ("N7.abroad", "N7.buy", "N7.run", "N7.reception"))
+    people, cars = _value(subject, "N7.abroad.counts", "n"), _value(subject, "N7.buy.count", "n")
+    kept, visitors = _value(subject, "N7.keep"), _value(subject, "N7.batch", "n")
+    yield _per("N7-ABROAD-PER-HEAD", "因公出国（境）费", abroad, people, Decimal(15), "一人次")
+    yield _per("N7-BUY-PRICE", "公务用车购置费", buy, cars, Decimal(18), "一辆")
+    yield _per("N7-RUN-PER-CAR", "公务用车运行费", run, kept, Decimal(6), "一辆")
+    yield _per("N7-RECEPTION-PER-HEAD", "公务接待费", guests, visitors, Decimal("0.02"), "一人次")
+
+
+@rule("N11-SME-30")
+def small_firms(subject: Subject) -> Iterator[Outcome]:
+    """Small firms get thirty per cent of procurement and more."""
+    share = _value(subject, "N11.sme", "p")
+    if share is None:
+        yield not_applicable("没有中小企业占比")
+    elif share.value >= 30:
+        yield passed(share.where)
+    else:
+        yield failed(
+            f"授予中小企业合同金额占{share.text}，低于30%。",
+            message_en="Small firms got less than thirty per cent.",
+            where=share.where,
+            evidence=(share.evidence,),
+            found=share.text,
+        )
+
+
+@rule("O-GROWTH-100", "O-YOY-PUBLIC", "O-3PUBLIC-UP")
+def growth(subject: Subject) -> Iterator[Outcome]:
+    """Totals, running costs and 三公 that grow much."""
+    for rule_id, pattern, limit in (
+        ("O-GROWTH-100", "N1.yoy", 100),
+        ("O-YOY-PUBLIC", "N10", 30),
+        ("O-3PUBLIC-UP", "N7.yoy", 10),
+    ):
+        one = first(subject, pattern)
+        rate = one.get("p") if one else None
+        if one is None or rate is None:
+            yield not_applicable("没有增长率", rule=rule_id)
+        elif rate.value <= limit or one.direction("d") != "increase":
+            yield passed(rate.where, rule=rule_id)
+        else:
+            yield failed(
+                f"增长{rate.text}，超过{limit}%，值得留意。",
+                rule=rule_id,
+                message_en="The growth is unusually high.",
+                where=rate.where,
+                evidence=(rate.evidence,),
+                found=rate.text,
+            )
+
+
+@rule("O-BUDGET-EXEC-300", "O-ZERO-BUDGET-LARGE")
+def budgets(subject: Subject) -> Iterator[Outcome]:
+    """Spending far from its opening budget, and much that had none."""
+    total = first(subject, "N5c.total")
+    rate, value = (total.get("p"), total.get("v")) if total else (None, None)
+    if rate is not None and not 50 <= rate.value <= 300:
+        yield failed(
+            f"完成年初预算的{rate.text}，年初预算与实际相差很大。",
+            rule="O-BUDGET-EXEC-300",
+            message_en="Spending is far from the opening budget.",
+            where=rate.where,
+            evidence=(rate.evidence,),
+            found=rate.text,
+        )
+    unplanned = [
+        spent
+        for one in find(subject, "N5c.item", "N5c.class")
+        if (budget := one.get("b")) is not None and not budget.value and (spent := one.get("v")) is not None
+    ]
+    sums = sum((q.value for q in unplanned), Decimal(0))
+    if value is None or not value.value or sums * 5 <= value.value:
+        yield passed(rule="O-ZERO-BUDGET-LARGE")
+        return
+    yield failed(
+        f"年初没有预算的支出合计{sums}，占{(100 * sums / value.value).quantize(Decimal('0.1'))}%。",
+        rule="O-ZERO-BUDGET-LARGE",
+        message_en="Much of the spending had no opening budget.",
+        where=value.where,
+        evidence=tuple(q.evidence for q in unplanned[:4]),
+        found=str(sums),
+    )
+
+
+@rule("B-TYPO")
+def typos(subject: Subject) -> Iterator[Outcome]:
+    """Common slips of the brush."""
+    for one in subject.report.paragraphs:
+        for wrong, right in _TYPOS.items():
+            at = one.text.find(wrong)
+            if at >= 0:
+                yield failed(
+                    f"“{wrong}”疑为“{right}”之误。",
+                    message_en="A common misspelling.",
+                    where=Where(section=one.section),
+                    evidence=(subject.quote(one, at, at + len(wrong)),),
+                    expected=right,
+                    found=wrong,
+                )
+
+
+@rule("PRIV-PERSON")
+def persons(subject: Subject) -> Iterator[Outcome]:
+    """A mobile number in a published report is a person's: told without repeating it."""
+    for one in subject.report.paragraphs:
+        if _MOBILE.search(one.text):
+            yield failed(
+                "文中印有手机号码，公开时宜隐去。",
+                message_en="A mobile number is printed.",
+                where=Where(section=one.section),
+                evidence=(Evidence(clip(_MOBILE.sub("1**********", one.text), 60), one.page, one.box),),
+            )
