@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test test-all check format clean
+.PHONY: demo test test-all soak check format clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("mingzhang needs Python 3.11 or later; set PYTHON=python3.x" if sys.version_info < (3, 11) else 0)'
@@ -27,6 +27,11 @@ test: check
 
 test-all: check
 	$(BIN)/python -m pytest -m ''
+
+# Chaos in its long form, on SQLite and on PostgreSQL: make soak SOAK_DOCUMENTS=2000 SOAK_FAULTS=200
+soak: $(STAMP)
+	SOAK_DOCUMENTS=$(or $(SOAK_DOCUMENTS),500) SOAK_FAULTS=$(or $(SOAK_FAULTS),60) \
+		$(BIN)/python -m pytest -s -m slow tests/reliability/test_chaos.py
 
 format: $(STAMP)
 	$(BIN)/ruff format .

@@ -40,6 +40,7 @@ OptionalDrop = Annotated[
     Path | None,
     typer.Argument(exists=True, file_okay=False, readable=True, help="The drop folder; MINGZHANG_DROP if left out."),
 ]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the reading room answers.")]
 
 
 @app.command()
@@ -69,12 +70,17 @@ def run(drop: Drop, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def up(drop: OptionalDrop = None) -> None:
-    """Everything in one process group on the embedded default, watching DROP until Ctrl-C."""
+def up(drop: OptionalDrop = None, port: Port = 8321) -> None:
+    """Everything in one process group on the embedded default, watching DROP until Ctrl-C.
+
+    The reading room is at http://127.0.0.1:8321.
+    """
+    from cli.room import reading_room
     from scheduler.service import serve
 
     settings = _begin(drop=drop)
-    serve(settings, _drop(settings))
+    with reading_room(settings, port):
+        serve(settings, _drop(settings))
 
 
 @app.command()
@@ -102,7 +108,7 @@ def work(
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Beyond 127.0.0.1, sign-in is required.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8321,
+    port: Port = 8321,
 ) -> None:
     """The reading room: pages and an HTTP API over what landed."""
     # By name: neither of the two at the top of the house may import the other.
@@ -142,12 +148,17 @@ def status(as_json: AsJson = False) -> None:
 @app.command()
 def show(
     report: Annotated[str, typer.Argument(help="Its number, its hash (six digits or more) or its file's name.")],
+    guards: Annotated[bool, typer.Option("--guards", help="Which figures no check would notice, instead.")] = False,
     as_json: AsJson = False,
     english: English = False,
 ) -> None:
     """One report: its forms, its findings with their evidence, and what was not checked."""
+    from cli.guarding import print_guards
     from cli.reading import print_report
 
+    if guards:
+        print_guards(_begin(), report, as_json=as_json)
+        return
     print_report(_begin(), report, as_json=as_json, english=english)
 
 

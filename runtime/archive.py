@@ -4,7 +4,8 @@
     ROOT/artifacts/ab/abcd…/pages      a stage's output, gzip (its checksum tells bit rot)
     ROOT/temporary/                    being written; swept of what a crash left
 
-A name appears only once its bytes are on disk: temporary file, fsync, atomic rename, fsync of the folder.
+An original's name appears only once its bytes are on disk: temporary file, fsync, atomic rename, fsync of the folder.
+An artifact appears whole as well, but the disk is not waited for: one that a power cut took is made again.
 """
 
 import errno
@@ -31,6 +32,7 @@ _BLOCK = 1 << 20
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _KIND = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _STALE_SECONDS = 3600.0
+_LEVEL = 3
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM)
 
@@ -118,8 +120,9 @@ class Archive:
             return reader.read()
 
     def put_artifact(self, sha256: str, kind: str, content: bytes) -> None:
-        """Store (or replace) what a stage made of a document, compressed."""
-        self._write(gzip.compress(content, compresslevel=6, mtime=0), self._artifact(sha256, kind))
+        """Store (or replace) what a stage made of a document, compressed; the disk is not waited for."""
+        packed = gzip.compress(content, compresslevel=_LEVEL, mtime=0)
+        self._write(packed, self._artifact(sha256, kind), durable=False)
 
     def read_artifact(self, sha256: str, kind: str) -> bytes:
         """What a stage made of a document. Raises Missing, or Rotten where the checksum does not fit."""
@@ -162,10 +165,10 @@ class Archive:
         folder = self.root / "artifacts" / _checked(_SHA256, sha256)[:2] / sha256
         return folder / _checked(_KIND, kind)
 
-    def _write(self, content: bytes, target: Path) -> None:
+    def _write(self, content: bytes, target: Path, *, durable: bool = True) -> None:
         with _faults("write to the archive", target), self._draft() as draft:
             draft.file.write(content)
-            draft.publish(target)
+            draft.publish(target, durable=durable)
 
     @contextmanager
     def _draft(self) -> Iterator["_Draft"]:
@@ -187,10 +190,14 @@ class _Draft(Struct, frozen=True):
     file: BinaryIO
     path: Path
 
-    def publish(self, target: Path) -> None:
-        """Make it durable under its name. An equal older file is replaced, which heals a rotten one."""
+    def publish(self, target: Path, *, durable: bool = True) -> None:
+        """Give it its name, on the disk too where it must last. An equal older file is replaced: a rotten one heals."""
         self.file.flush()
         os.fchmod(self.file.fileno(), 0o444)
+        if not durable:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self.path.replace(target)
+            return
         os.fsync(self.file.fileno())
         _make_folder(target.parent)
         self.path.replace(target)

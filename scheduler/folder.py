@@ -19,7 +19,7 @@ __all__ = ["DropFolder"]
 
 _log = get_logger(__name__)
 _PASS_SECONDS = 1.0
-_PUT_OFF_SECONDS = 30.0
+_LONGEST_PUT_OFF_SECONDS = 30.0
 _SEVERAL = 3
 
 
@@ -90,7 +90,7 @@ class DropFolder:
         except FileChanged:  # the next pass sees it as it is now
             return None
         except EnvironmentFault as fault:
-            if self._scanner.failed(sighting, _PUT_OFF_SECONDS):
+            if self._scanner.failed(sighting, _LONGEST_PUT_OFF_SECONDS):
                 _log.warning("file.waiting", path=shown(sighting.path), detail=str(fault))
             return fault
         self._scanner.taken(sighting)

@@ -1,13 +1,13 @@
 """Telling the log lines that are owed: once each, in the order in which they were noted.
 
-The rows are told and deleted in one transaction. Should the process die in the moment between telling and deleting,
+The rows are told and deleted in one transaction. Should that fail after the telling, because the database went away,
+this process remembers what it told until the rows are gone. Should the process die between telling and deleting,
 the next one finds the numbers of what was told at the end of the log file, where there is one, and deletes without
 telling again; without a file a line may be told twice, with the same `event_id`.
 """
 
 import json
 import os
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, delete, select
@@ -32,7 +32,7 @@ class Journal:
 
     def __init__(self, engine: Engine, log_file: Path | None = None) -> None:
         self._engine = engine
-        self._told = _told(log_file) if log_file else frozenset()
+        self._told = _told(log_file) if log_file else set()
 
     def tell(self) -> int:
         """Tell what is owed now; how many lines."""
@@ -41,8 +41,10 @@ class Journal:
             with transaction(self._engine) as session:
                 events = _take(session)
                 for event in events:
-                    if _mark(event.id, event.happened_at) not in self._told:
+                    if _marked(event) not in self._told:
                         _tell(event)
+                        self._told.add(_marked(event))
+            self._told.difference_update(_marked(event) for event in events)
             count += len(events)
             if len(events) < _BATCH:
                 return count
@@ -56,24 +58,24 @@ def _take(session: Session) -> list[Event]:
 
 
 def _tell(event: Event) -> None:
-    number, happened = _mark(event.id, event.happened_at)
+    number, happened = _marked(event)
     _log.log(_LEVELS[event.level], event.name, event_id=number, happened_at=happened, **event.fields)
 
 
-def _mark(number: int, happened: datetime) -> _Mark:
+def _marked(event: Event) -> _Mark:
     """What a line is known by; the time tells it from a line of another database that wrote to the same file."""
-    return number, happened.isoformat(timespec="milliseconds")
+    return event.id, event.happened_at.isoformat(timespec="milliseconds")
 
 
-def _told(log_file: Path) -> frozenset[_Mark]:
+def _told(log_file: Path) -> set[_Mark]:
     """The marks of the lines at the end of the log file."""
     try:
         with log_file.open("rb") as reader:
             reader.seek(max(0, os.fstat(reader.fileno()).st_size - _TAIL_BYTES))
             lines = reader.read().split(b"\n")
     except OSError:
-        return frozenset()
-    return frozenset(mark for line in lines if b'"event_id"' in line and (mark := _read_mark(line)))
+        return set()
+    return {mark for line in lines if b'"event_id"' in line and (mark := _read_mark(line))}
 
 
 def _read_mark(line: bytes) -> _Mark | None:

@@ -92,6 +92,7 @@ class Scanner:
     _first: dict[str, float] = field(default_factory=dict)
     _known: set[Sighting] = field(default_factory=set)
     _put_off: dict[Sighting, float] = field(default_factory=dict)
+    _failures: dict[Sighting, int] = field(default_factory=dict)
     _complained: set[str] = field(default_factory=set)
 
     def settled(self, session: Session) -> list[Sighting]:
@@ -108,6 +109,7 @@ class Scanner:
         self._since = {sighting: self._since.get(sighting, now) for sighting in fresh}
         self._first = {sighting.path: self._first.get(sighting.path, now) for sighting in fresh}
         self._put_off = {sighting: until for sighting, until in self._put_off.items() if sighting in fresh}
+        self._failures = {sighting: count for sighting, count in self._failures.items() if sighting in fresh}
         ready = [sighting for sighting in fresh if self._is_ready(sighting, now)]
         return sorted(ready, key=lambda sighting: (sighting.mtime_ns, sighting.path))
 
@@ -132,11 +134,15 @@ class Scanner:
         self._since.pop(sighting, None)
         self._put_off.pop(sighting, None)
 
-    def failed(self, sighting: Sighting, retry_seconds: float) -> bool:
-        """Tell that a file could not be taken in, and is to be left alone for some seconds; True the first time."""
-        first = sighting not in self._put_off
-        self._put_off[sighting] = time.monotonic() + retry_seconds
-        return first
+    def failed(self, sighting: Sighting, longest_seconds: float) -> bool:
+        """Tell that a file could not be taken in; True the first time.
+
+        It is left alone for a second, then for twice as long each time, up to the longest.
+        """
+        failures = self._failures.get(sighting, 0)
+        self._failures[sighting] = failures + 1
+        self._put_off[sighting] = time.monotonic() + min(longest_seconds, 2.0 ** min(failures, 10))
+        return failures == 0
 
     def _restless(self) -> set[Sighting]:
         """New files that have changed for longer than there is patience for."""

@@ -21,11 +21,12 @@ from web.access.limiter import Limiter
 from web.access.visitor import Forbidden, NotSignedIn, StaleForm, language_of, stranger
 from web.api import acting
 from web.api import reading as api_reading
-from web.pages import departments, failures, findings, overview, reports, signing, uploading
+from web.pages import departments, failures, findings, overview, reports, signing, triage, uploading
 from web.pictures import Pictures
 from web.rendering import STATIC, render
 from web.room import Room
 from web.security import LOOPBACK, BodyLimit, SecurityHeaders
+from web.tally import Tally
 from web.words import words
 
 __all__ = ["make_app", "needs_sign_in"]
@@ -61,10 +62,10 @@ def make_app(settings: Settings, *, sign_in: bool) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.room = Room(settings, engine, archive, pictures, sign_in)
+    app.state.room = Room(settings, engine, archive, pictures, Tally(), sign_in)
     app.state.limiter = Limiter()
-    app.state.registry = health.registry_of(engine)
-    for part in (overview, reports, findings, failures, departments, uploading, signing, health):
+    app.state.registry = health.registry_of(app.state.room)
+    for part in (overview, reports, findings, failures, departments, triage, uploading, signing, health):
         app.include_router(part.router, include_in_schema=False)
     for api in (acting, api_reading):
         app.include_router(api.router, prefix="/api/v1")

@@ -9,15 +9,15 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
 from runtime.database import reading
 from schemas import migrations
 from schemas.errors import EnvironmentFault
 from schemas.tables import StageRun
-from web.queries.overview import Overview, overview
+from web.queries.overview import Overview, RuleCount, overview
 from web.queries.schema import revision
-from web.room import RoomHere
+from web.room import Room, RoomHere
 
 __all__ = ["DatabaseNumbers", "registry_of", "router"]
 
@@ -50,18 +50,18 @@ def metrics(request: Request) -> Response:
     return Response(generate_latest(registry), headers={"content-type": CONTENT_TYPE_LATEST})
 
 
-def registry_of(engine: Engine) -> CollectorRegistry:
+def registry_of(room: Room) -> CollectorRegistry:
     """A registry of this room's own."""
     registry = CollectorRegistry()
-    registry.register(DatabaseNumbers(engine))
+    registry.register(DatabaseNumbers(room))
     return registry
 
 
 class DatabaseNumbers(Collector):
     """Counts what the database holds at every scrape."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, room: Room) -> None:
+        self._room = room
 
     def describe(self) -> list[Metric]:
         """Nothing ahead: registering must not need a database."""
@@ -71,8 +71,8 @@ class DatabaseNumbers(Collector):
         """The numbers now; only `mingzhang_up` 0 where the database does not answer."""
         up = GaugeMetricFamily("mingzhang_up", "whether the database answers")
         try:
-            with reading(self._engine) as session:
-                state = overview(session)
+            with reading(self._room.engine) as session:
+                state, rules = overview(session), self._room.tally.by_rule(session)
                 query = select(StageRun.stage, func.coalesce(func.sum(StageRun.attempts), 0)).group_by(StageRun.stage)
                 attempts = {str(stage): int(count) for stage, count in session.execute(query)}
         except EnvironmentFault:
@@ -81,10 +81,10 @@ class DatabaseNumbers(Collector):
             return
         up.add_metric([], 1)
         yield up
-        yield from _families(state, attempts)
+        yield from _families(state, rules, attempts)
 
 
-def _families(state: Overview, attempts: dict[str, int]) -> Iterator[Metric]:
+def _families(state: Overview, rules: list[RuleCount], attempts: dict[str, int]) -> Iterator[Metric]:
     documents = GaugeMetricFamily("mingzhang_documents", "documents by state", labels=["state"])
     for name, count in state.documents.items():
         documents.add_metric([name], count)
@@ -93,8 +93,8 @@ def _families(state: Overview, attempts: dict[str, int]) -> Iterator[Metric]:
     reports.add_metric([], state.reports)
     yield reports
     found = GaugeMetricFamily("mingzhang_findings", "findings of current reports", labels=["rule", "severity"])
-    for rule, severity, count in state.rules:
-        found.add_metric([rule, str(severity)], count)
+    for one in rules:
+        found.add_metric([one.rule, str(one.severity)], one.count)
     yield found
     tried = GaugeMetricFamily("mingzhang_stage_attempts", "attempts of all stages so far", labels=["stage"])
     for stage, count in attempts.items():

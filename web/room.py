@@ -12,6 +12,7 @@ from runtime.archive import Archive
 from runtime.database import reading
 from runtime.settings import Settings
 from web.pictures import Pictures
+from web.tally import Tally
 
 __all__ = ["Reading", "Room", "RoomHere", "room_of"]
 
@@ -24,6 +25,7 @@ class Room:
     engine: Engine
     archive: Archive
     pictures: Pictures
+    tally: Tally
     sign_in: bool
 
 

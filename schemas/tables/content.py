@@ -42,7 +42,10 @@ class StoredReport(Base):
     """
 
     __tablename__ = "reports"
-    __table_args__ = (Index("ix_reports_department_fiscal_year", "department", "fiscal_year"),)
+    __table_args__ = (
+        Index("ix_reports_department_fiscal_year", "department", "fiscal_year"),
+        Index("ix_reports_listed", "current", "region", "department", "fiscal_year", "kind"),
+    )
 
     id: Mapped[Id]
     document_id: Mapped[int] = mapped_column(BigId, ForeignKey("documents.id", ondelete="CASCADE"), index=True)
@@ -198,7 +201,10 @@ class StoredFinding(_Raised, Base):
     """One cause, told once."""
 
     __tablename__ = "findings"
-    __table_args__ = (UniqueConstraint("report_id", "ordinal"),)
+    __table_args__ = (
+        UniqueConstraint("report_id", "ordinal"),
+        Index("ix_findings_counted", "rule", "severity", "report_id"),
+    )
 
 
 class StoredDoubt(_Raised, Base):

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 
 from runtime.database import reading, transaction
 from runtime.logging import setup_logging
@@ -92,3 +92,21 @@ def test_the_file_of_another_database_hides_nothing(engine: Engine, log_file: Pa
         owe(session, "report.landed")
     assert Journal(engine, log_file).tell() == 1
     assert "report.landed" in log_file.read_text()
+
+
+def test_a_database_that_goes_away_after_the_telling_doubles_nothing(engine: Engine, log_file: Path) -> None:
+    """Where the deletion is not committed, the same process crosses the lines off later without telling them again."""
+    with transaction(engine) as session:
+        owe_all(session, "finding.raised", [{"rule": "A"}, {"rule": "B"}])
+    one = Journal(engine)
+
+    def go_away(_: object) -> None:
+        raise ConnectionError
+
+    event.listen(engine, "commit", go_away)
+    with pytest.raises(ConnectionError):
+        one.tell()
+    event.remove(engine, "commit", go_away)
+    assert _owed(engine) == 2
+    assert (one.tell(), _owed(engine)) == (2, 0)
+    assert [line["rule"] for line in _lines(log_file)] == ["A", "B"]

@@ -125,6 +125,30 @@ def test_who_did_what_is_written_down(stranger: TestClient, own: Settings) -> No
     assert told == [("operator", "sign_in_failed"), ("operator", "sign_in"), ("operator", "retry")]
 
 
+def test_a_finding_can_be_taken_back(stranger: TestClient) -> None:
+    """A reviewer says why; it leaves the lists and counts, and stays on its report's page with the reason."""
+    sign_in(stranger, "reviewer", PASSWORD)
+    assert stranger.get("/api/v1/findings").json()["total"] == 3
+    fields = {"token": token(stranger, "/reports/1"), "act": "retracted", "reason": "<i>读错了</i>"}
+    page = stranger.post("/findings/1/acts", data=fields)
+    assert "&lt;i&gt;读错了" in page.text
+    assert "blamed" not in page.text
+    assert stranger.get("/api/v1/findings").json()["total"] == 2
+    assert stranger.get("/api/v1/reports/1/findings").json()["items"] == []
+    assert stranger.get("/live.json").json()["findings.error"] == "2"
+    assert stranger.get("/api/v1/reports?severity=error").json()["total"] == 2
+
+
+def test_a_reader_has_no_say(stranger: TestClient) -> None:
+    """Only reviewers and operators say something of a finding, and never without a reason."""
+    sign_in(stranger, "reader", PASSWORD)
+    fields = {"token": token(stranger, "/reports"), "act": "retracted", "reason": "x"}
+    assert stranger.post("/findings/1/acts", data=fields).status_code == 403
+    sign_in(stranger, "reviewer", PASSWORD)
+    fields = {"token": token(stranger, "/reports/1"), "act": "retracted", "reason": "  "}
+    assert stranger.post("/findings/1/acts", data=fields).status_code == 422
+
+
 def test_an_upload_lands_in_the_drop_folder(local: TestClient, own: Settings) -> None:
     """The bytes are there under the base name, in a folder of their own, and nothing is left beside them."""
     assert own.drop is not None

@@ -23,6 +23,7 @@ from web.api.models import (
 from web.queries.findings import FindingFilter, list_findings
 from web.queries.reports import Listed, ReportFilter, checks_by_verdict, find, find_listed, list_reports
 from web.queries.rows import Below, count_below, rows_below
+from web.queries.standing import fallen
 from web.room import Reading
 
 __all__ = ["router"]
@@ -104,8 +105,9 @@ def checks(
 def findings_of(
     session: Reading, _: Reader, number: int, after: After = -1, limit: Limit = _USUAL
 ) -> Page[FindingItem]:
-    """What was found in a report."""
-    return _page(FindingItem, _rows(session, StoredFinding, number, limit, after), limit)
+    """What was found in a report and was not taken back."""
+    rows = _rows(session, StoredFinding, number, limit, after, without=fallen(session, number))
+    return _page(FindingItem, rows, limit)
 
 
 @router.get("/reports/{number}/doubts")

@@ -10,10 +10,9 @@ from schemas.knowledge.rules import rules
 from web.access.visitor import Reader
 from web.paging import PAGE_SIZE, Paging, WantedPage
 from web.queries.findings import FindingFilter, list_findings
-from web.queries.overview import findings_by_rule
 from web.queries.reports import choices
 from web.rendering import render
-from web.room import Reading
+from web.room import Reading, RoomHere
 
 __all__ = ["router"]
 
@@ -51,11 +50,11 @@ def list_page(
 
 
 @router.get("/rules")
-def rules_page(request: Request, session: Reading, _: Reader, q: Text = "") -> HTMLResponse:
+def rules_page(request: Request, session: Reading, room: RoomHere, _: Reader, q: Text = "") -> HTMLResponse:
     """Every rule with its formula and source, and how often it finds something now."""
     text = q.strip().lower()
     shown = [one for one in rules() if text in f"{one.id} {one.title} {one.title_en} {one.category}".lower()]
     counts: dict[str, int] = {}
-    for rule, _severity, count in findings_by_rule(session):
-        counts[rule] = counts.get(rule, 0) + count
+    for one in room.tally.by_rule(session):
+        counts[one.rule] = counts.get(one.rule, 0) + one.count
     return render(request, "rules.html", rules=shown, counts=counts, text=q)

@@ -11,7 +11,7 @@ from web.queries.failures import list_failures
 from web.queries.overview import Overview, overview
 from web.queries.reports import ReportFilter, list_reports
 from web.rendering import render
-from web.room import Reading
+from web.room import Reading, RoomHere
 from web.words import Words
 
 __all__ = ["router"]
@@ -22,26 +22,28 @@ _RULES = 12
 
 
 @router.get("/")
-def page(request: Request, session: Reading, visitor: Reader) -> HTMLResponse:
+def page(request: Request, session: Reading, room: RoomHere, visitor: Reader) -> HTMLResponse:
     """What came in, what waits, what failed and what was found."""
     state = overview(session)
     latest, _ = list_reports(session, ReportFilter(), limit=_LATEST)
     failures, _ = list_failures(session, limit=_LATEST)
-    numbers = _numbers(state, visitor.words)
-    most = max((count for _, _, count in state.rules), default=0)
+    rules = room.tally.by_rule(session)
+    numbers = _numbers(state, room.tally.by_severity(session), visitor.words)
+    most = max((one.count for one in rules), default=0)
     values: dict[str, Any] = {"state": state, "numbers": numbers, "latest": latest, "failures": failures}
-    return render(request, "overview.html", rules=state.rules[:_RULES], most=most, severities=list(Severity), **values)
+    return render(request, "overview.html", rules=rules[:_RULES], most=most, severities=list(Severity), **values)
 
 
 @router.get("/live.json")
-def live(session: Reading, visitor: Reader) -> JSONResponse:
+def live(session: Reading, room: RoomHere, visitor: Reader) -> JSONResponse:
     """The numbers of the first page by the names that it marks them with."""
-    return JSONResponse(_numbers(overview(session), visitor.words), headers={"cache-control": "no-store"})
+    numbers = _numbers(overview(session), room.tally.by_severity(session), visitor.words)
+    return JSONResponse(numbers, headers={"cache-control": "no-store"})
 
 
-def _numbers(state: Overview, words: Words) -> dict[str, str]:
+def _numbers(state: Overview, severities: dict[str, int], words: Words) -> dict[str, str]:
     numbers = {f"documents.{name}": str(count) for name, count in state.documents.items()}
-    numbers |= {f"findings.{name}": str(count) for name, count in state.severities.items()}
+    numbers |= {f"findings.{name}": str(count) for name, count in severities.items()}
     numbers["reports"] = str(state.reports)
     numbers["running"] = str(state.running)
     numbers["waiting"] = str(state.waiting)

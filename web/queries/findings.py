@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from schemas.findings import Severity
 from schemas.tables import StoredDoubt, StoredFinding, StoredReport
+from web.queries.standing import still_standing
 
 __all__ = ["FindingFilter", "Told", "list_findings"]
 
@@ -38,6 +39,8 @@ def list_findings(
     """The findings that fit, newest report first, and how many there are in all; `after` starts below that number."""
     table: Any = StoredDoubt if wanted.doubts else StoredFinding
     fitting = _filtered(table, wanted)
+    if not wanted.doubts:
+        fitting = fitting.where(still_standing(session))
     total = session.execute(fitting.with_only_columns(func.count(), maintain_column_froms=True)).scalar_one()
     if after is None:
         page = fitting.order_by(table.report_id.desc(), table.ordinal).limit(limit).offset(offset)
@@ -49,7 +52,8 @@ def list_findings(
 
 def _filtered(table: Any, wanted: FindingFilter) -> Any:
     query = select(table, StoredReport).join(StoredReport, StoredReport.id == table.report_id)
-    query = query.where(StoredReport.current)
+    query = query.options(defer(StoredReport.identity), defer(StoredReport.sections))
+    query = query.where(StoredReport.current.is_(True))
     if wanted.severity is not None:
         query = query.where(table.severity == wanted.severity)
     if wanted.rule:

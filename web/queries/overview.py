@@ -7,9 +7,21 @@ from sqlalchemy.orm import Session
 
 from runtime.database import database_now
 from schemas.findings import Severity
-from schemas.tables import Document, DocumentState, Lane, Run, Stage, StageRun, StageState, StoredFinding, StoredReport
+from schemas.tables import (
+    Document,
+    DocumentState,
+    Lane,
+    Run,
+    Stage,
+    StageRun,
+    StageState,
+    StoredFinding,
+    StoredReport,
+    in_force,
+)
+from web.queries.standing import said_so_far
 
-__all__ = ["Overview", "Queue", "documents_by_state", "findings_by_rule", "overview", "queues"]
+__all__ = ["Overview", "Queue", "RuleCount", "documents_by_state", "findings_by_rule", "overview", "queues"]
 
 
 @dataclass(frozen=True)
@@ -24,13 +36,20 @@ class Queue:
 
 
 @dataclass(frozen=True)
+class RuleCount:
+    """How many findings a rule has in one severity."""
+
+    rule: str
+    severity: Severity
+    count: int
+
+
+@dataclass(frozen=True)
 class Overview:
-    """All numbers of the first page; `rules` are (rule, severity, count), most frequent first."""
+    """What goes on: documents by state, queues, and how many reports there are."""
 
     documents: dict[str, int]
     queues: list[Queue]
-    severities: dict[str, int]
-    rules: list[tuple[str, Severity, int]]
     reports: int
 
     @property
@@ -51,10 +70,10 @@ class Overview:
 
 def overview(session: Session) -> Overview:
     """The numbers now."""
-    by_rule = findings_by_rule(session)
-    severities = {str(severity): sum(n for _, one, n in by_rule if one is severity) for severity in Severity}
-    reports = session.execute(select(func.count()).select_from(StoredReport).where(StoredReport.current)).scalar_one()
-    return Overview(documents_by_state(session), queues(session), severities, by_rule, reports)
+    reports = session.execute(
+        select(func.count()).select_from(StoredReport).where(StoredReport.current.is_(True))
+    ).scalar_one()
+    return Overview(documents_by_state(session), queues(session), reports)
 
 
 def documents_by_state(session: Session) -> dict[str, int]:
@@ -84,14 +103,19 @@ def queues(session: Session) -> list[Queue]:
     return out
 
 
-def findings_by_rule(session: Session) -> list[tuple[str, Severity, int]]:
-    """Findings of the current readings by rule and severity, most frequent first."""
+def findings_by_rule(session: Session) -> list[RuleCount]:
+    """Findings of the current readings by rule and severity, most frequent first.
+
+    The replaced readings are left out instead of the current ones looked up: an index alone answers that.
+    """
     number = func.count()
+    replaced = select(StoredReport.id).where(StoredReport.current.is_(False))
     query = (
         select(StoredFinding.rule, StoredFinding.severity, number)
-        .join(StoredReport, StoredReport.id == StoredFinding.report_id)
-        .where(StoredReport.current)
+        .where(StoredFinding.report_id.not_in(replaced))
         .group_by(StoredFinding.rule, StoredFinding.severity)
         .order_by(number.desc(), StoredFinding.rule)
     )
-    return [(rule, severity, count) for rule, severity, count in session.execute(query)]
+    if said_so_far(session) != (None, None):
+        query = query.join(StoredReport, StoredReport.id == StoredFinding.report_id).where(in_force())
+    return [RuleCount(rule, severity, count) for rule, severity, count in session.execute(query)]

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from schemas.findings import Severity, Verdict
 from schemas.report import Kind
 from schemas.tables import (
     Document,
+    FindingAct,
     StoredCheck,
     StoredDoubt,
     StoredFact,
@@ -19,7 +20,9 @@ from schemas.tables import (
     StoredPerformanceForm,
     StoredReport,
     StoredStatement,
+    in_force,
 )
+from web.queries.standing import acts_of, fallen, still_standing
 
 __all__ = [
     "Contents",
@@ -68,7 +71,7 @@ class ReportFilter:
             out.append(StoredReport.kind == self.kind)
         if self.severity is not None:
             has = select(StoredFinding.id).where(StoredFinding.report_id == StoredReport.id)
-            out.append(has.where(StoredFinding.severity == self.severity).exists())
+            out.append(has.where(StoredFinding.severity == self.severity, in_force()).exists())
         return out
 
 
@@ -83,7 +86,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Contents:
-    """All that landed with one report."""
+    """All that landed with one report; `acts` is what was said of its findings, `retracted` those that fell."""
 
     report: StoredReport
     document: Document
@@ -92,6 +95,8 @@ class Contents:
     statements: Sequence[StoredStatement]
     performance: Sequence[StoredPerformanceForm]
     findings: Sequence[StoredFinding]
+    retracted: Sequence[StoredFinding]
+    acts: dict[int, list[FindingAct]]
     doubts: Sequence[StoredDoubt]
     checks: dict[str, int]
     not_evaluated: Sequence[StoredCheck]
@@ -101,11 +106,11 @@ def list_reports(
     session: Session, wanted: ReportFilter, *, limit: int, offset: int = 0, after: int | None = None
 ) -> tuple[list[Listed], int]:
     """The reports that fit, newest first, and how many there are in all; `after` starts below that number."""
-    joined = select(StoredReport, Document).join(Document, Document.id == StoredReport.document_id)
-    fitting = joined.where(*wanted.conditions())
-    counted = fitting.with_only_columns(func.count(), maintain_column_froms=True)
-    total = session.execute(counted).scalar_one()
-    page = fitting.order_by(StoredReport.id.desc()).limit(limit).offset(offset)
+    counted = select(func.count()).select_from(StoredReport)
+    if wanted.text:  # the only filter that looks at documents
+        counted = counted.join(Document, Document.id == StoredReport.document_id)
+    total = session.execute(counted.where(*wanted.conditions())).scalar_one()
+    page = _light().where(*wanted.conditions()).order_by(StoredReport.id.desc()).limit(limit).offset(offset)
     if after is not None:
         page = page.where(StoredReport.id < after)
     return _with_counts(session, page), total
@@ -113,19 +118,20 @@ def list_reports(
 
 def find(session: Session, number: int) -> tuple[StoredReport, Document] | None:
     """The report of this number, a replaced reading too."""
-    query = select(StoredReport, Document).join(Document, Document.id == StoredReport.document_id)
+    query = _light()
     found = session.execute(query.where(StoredReport.id == number)).one_or_none()
     return None if found is None else (found[0], found[1])
 
 
 def find_listed(session: Session, number: int) -> Listed | None:
     """The same with its findings counted."""
-    query = select(StoredReport, Document).join(Document, Document.id == StoredReport.document_id)
-    return next(iter(_with_counts(session, query.where(StoredReport.id == number))), None)
+    return next(iter(_with_counts(session, _light().where(StoredReport.id == number))), None)
 
 
 def contents(session: Session, report: StoredReport, document: Document) -> Contents:
     """Everything of a report, in its own order."""
+    gone = fallen(session, report.id)
+    findings = session.scalars(_below(StoredFinding, report.id)).all()
     unevaluated = _below(StoredCheck, report.id).where(StoredCheck.verdict == Verdict.NOT_EVALUABLE)
     return Contents(
         report,
@@ -134,7 +140,9 @@ def contents(session: Session, report: StoredReport, document: Document) -> Cont
         session.scalars(_below(StoredFact, report.id)).all(),
         session.scalars(_below(StoredStatement, report.id)).all(),
         session.scalars(_below(StoredPerformanceForm, report.id)).all(),
-        session.scalars(_below(StoredFinding, report.id)).all(),
+        [one for one in findings if one.id not in gone],
+        [one for one in findings if one.id in gone],
+        acts_of(session, report.id),
         session.scalars(_below(StoredDoubt, report.id)).all(),
         checks_by_verdict(session, report.id),
         session.scalars(unevaluated).all(),
@@ -150,15 +158,22 @@ def checks_by_verdict(session: Session, report: int) -> dict[str, int]:
 
 def readings(session: Session, report: StoredReport) -> list[StoredReport]:
     """Every reading of the same document, the newest first."""
-    query = select(StoredReport).where(StoredReport.document_id == report.document_id)
+    query = select(StoredReport).options(defer(StoredReport.identity), defer(StoredReport.sections))
+    query = query.where(StoredReport.document_id == report.document_id)
     return list(session.scalars(query.order_by(StoredReport.id.desc())))
 
 
 def choices(session: Session) -> tuple[list[int], list[Kind]]:
     """The fiscal years (newest first) and the kinds that there are reports of."""
-    years = session.scalars(select(StoredReport.fiscal_year).where(StoredReport.current).distinct())
-    kinds = session.scalars(select(StoredReport.kind).where(StoredReport.current).distinct())
+    years = session.scalars(select(StoredReport.fiscal_year).where(StoredReport.current.is_(True)).distinct())
+    kinds = session.scalars(select(StoredReport.kind).where(StoredReport.current.is_(True)).distinct())
     return sorted((year for year in years if year is not None), reverse=True), sorted(kinds)
+
+
+def _light() -> Select[StoredReport, Document]:
+    """Reports without their bulky columns, which no page shows."""
+    query = select(StoredReport, Document).join(Document, Document.id == StoredReport.document_id)
+    return query.options(defer(StoredReport.identity), defer(StoredReport.sections))
 
 
 def _below(table: Any, report: int) -> Any:
@@ -170,7 +185,8 @@ def _with_counts(session: Session, query: Select[StoredReport, Document]) -> lis
     numbers = [report.id for report, _ in found]
     tally = (
         select(StoredFinding.report_id, StoredFinding.severity, func.count())
-        .where(StoredFinding.report_id.in_(numbers))
+        .join(StoredReport, StoredReport.id == StoredFinding.report_id)
+        .where(StoredFinding.report_id.in_(numbers), still_standing(session))
         .group_by(StoredFinding.report_id, StoredFinding.severity)
     )
     counts: dict[int, dict[str, int]] = {number: dict.fromkeys(map(str, Severity), 0) for number in numbers}

@@ -1,6 +1,6 @@
 """The rows below a report, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -21,10 +21,23 @@ Below = (
 
 
 def rows_below(
-    session: Session, table: Below, report: int, *, limit: int, after: int = -1, **equal: Any
+    session: Session,
+    table: Below,
+    report: int,
+    *,
+    limit: int,
+    after: int = -1,
+    without: Collection[int] = (),
+    **equal: Any,
 ) -> Sequence[Any]:
-    """The rows of a report after that ordinal whose columns equal the given values; None restricts nothing."""
+    """The rows of a report after that ordinal whose columns equal the given values; None restricts nothing.
+
+    Those whose `id` is in `without` are left out.
+    """
+    columns: Any = table
     query = select(table).where(table.report_id == report, table.ordinal > after)
+    if without:
+        query = query.where(columns.id.not_in(without))
     for name, value in equal.items():
         if value is not None:
             query = query.where(getattr(table, name) == value)

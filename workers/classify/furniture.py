@@ -13,17 +13,21 @@ _PAGE_NUMBER = re.compile(_DASHES + r"第?\s*\d{1,4}\s*页?(?:\s*[,，/／]?\s*�
 _STRAY_NUMBER = re.compile(r"\s*\d{1,3}\s*|\s*[-—–－]\s*\d{1,4}\s*[-—–－]\s*|\s*第\s*\d{1,4}\s*页.*")
 _MARGIN = 0.15  # of the page's height: where heads and feet stand
 _SAME_HEIGHT = 6.0  # points
-_UNIT = r"(?:[%％]|个百分点|[万亿]?元|[万亿]|[个人辆台件次项家户条批篇名套期场])"
+_UNIT = r"(?:[%％]|个百分点|[万亿]?元|[万亿]|[个人辆台件次家户条批篇名套期场]|项(?![)）]))"
 _WRAPPED_UNIT = re.compile(r"\s*" + _UNIT)
 _FIGURE_BEFORE = re.compile(r"\d\s*[万亿]?\s*$")
 _FIGURE_AFTER = re.compile(r"\s*\d[\d,.]*\s*" + _UNIT)
+_PAGE_LINES = 8  # filled lines of a page at least, over all pages
+_LEAST_PAGES = 5
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 
 
 def furniture(pages: Pages) -> frozenset[tuple[int, int]]:
     """The (page number, line index) of every page number and running head."""
     if not pages.geometry:
-        return frozenset((page.number, index) for page in pages.pages for index in _stray_numbers(page))
+        return frozenset(
+            (page.number, index) for page in pages.pages for index in {*_stray_numbers(page), *_counted_numbers(page)}
+        )
     heads = _repeated(pages)
     away: set[tuple[int, int]] = set()
     for page in pages.pages:
@@ -85,6 +89,27 @@ def _stray_numbers(page: Page) -> Iterator[int]:
             continue
         if _is_prose(before) and (_is_prose(after) or _FIGURE_AFTER.match(after)):
             yield index
+
+
+def _counted_numbers(page: Page) -> list[int]:
+    """In text without geometry: the longest row of numbers alone on their lines that count up, pages apart.
+
+    行次 that stand alone count up too, but close to one another.
+    """
+    filled = [(index, line.text) for index, line in enumerate(page.lines) if line.text.strip()]
+    alone = [(at, index, _whole(text)) for at, (index, text) in enumerate(filled) if _STRAY_NUMBER.fullmatch(text)]
+    ending: dict[int, list[tuple[int, int]]] = {}
+    for at, index, value in alone:
+        chain = [*ending.get(value - 1, []), (at, index)]
+        if len(chain) >= len(ending.get(value, [])):
+            ending[value] = chain
+    longest = max(ending.values(), key=len, default=[])
+    apart = len(longest) >= _LEAST_PAGES and longest[-1][0] - longest[0][0] >= _PAGE_LINES * len(longest)
+    return [index for _, index in longest] if apart else []
+
+
+def _whole(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
 
 
 def _is_prose(text: str) -> bool:

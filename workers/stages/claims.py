@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from schemas.errors import ErrorKind
-from schemas.tables import Document, DocumentState, Lane, Run, RunState, Stage, StageRun, StageState, clock
+from schemas.tables import Base, Document, DocumentState, Lane, Run, RunState, Stage, StageRun, StageState, clock
 from workers.stages.events import owe
 from workers.stages.failures import Failure, StaleClaim
 from workers.stages.retry import Next, RetryPolicy
@@ -34,6 +34,8 @@ __all__ = [
     "redo",
 ]
 
+# The plain tables: what every stage does several times goes past the ORM, which takes longer than the database.
+_STAGE_RUNS, _RUNS, _DOCUMENTS = (Base.metadata.tables[model.__tablename__] for model in (StageRun, Run, Document))
 _LOST = Failure(ErrorKind.BUG, "worker_lost", "the worker ended while it worked on this document")
 
 
@@ -71,7 +73,7 @@ def claim(session: Session, stage_run: int, *, owner: str, lease_seconds: float)
     The attempt is counted here, before the work, so that a document which kills its worker cannot do so for ever.
     """
     taken = session.execute(
-        update(StageRun)
+        update(_STAGE_RUNS)
         .where(StageRun.id == stage_run, StageRun.state == StageState.WAITING, StageRun.due_at <= clock())
         .values(
             state=StageState.CLAIMED,
@@ -93,25 +95,26 @@ def claim(session: Session, stage_run: int, *, owner: str, lease_seconds: float)
 
 def load_claim(session: Session, stage_run: int) -> Claim:
     """The row as a claim, whatever its state."""
-    row, run, document = session.execute(
-        select(StageRun, Run, Document)
-        .join(Run, Run.id == StageRun.run_id)
-        .join(Document, Document.id == Run.document_id)
-        .where(StageRun.id == stage_run)
+    row, run, document = _STAGE_RUNS.c, _RUNS.c, _DOCUMENTS.c
+    found = session.execute(
+        select(
+            row.id,
+            run.id.label("run"),
+            document.id.label("document"),
+            document.sha256,
+            document.name,
+            row.stage,
+            run.lane,
+            row.attempts.label("attempt"),
+            row.faults,
+            row.token,
+            row.owner,
+        )
+        .join(_RUNS, run.id == row.run_id)
+        .join(_DOCUMENTS, document.id == run.document_id)
+        .where(row.id == stage_run)
     ).one()
-    return Claim(
-        row.id,
-        run.id,
-        document.id,
-        document.sha256,
-        document.name,
-        row.stage,
-        run.lane,
-        row.attempts,
-        row.faults,
-        row.token,
-        row.owner,
-    )
+    return Claim(**found._asdict())
 
 
 def extend(session: Session, held: Claim, lease_seconds: float) -> bool:
@@ -177,13 +180,13 @@ def redo(session: Session, held: Claim, stage: Stage, detail: str, policy: Retry
 
 def finish_run(session: Session, held: Claim, outcome: RunState, **document: Any) -> None:
     """End the run, and note on the document what became of it."""
-    session.execute(update(Run).where(Run.id == held.run).values(state=outcome, finished_at=clock()))
+    session.execute(update(_RUNS).where(Run.id == held.run).values(state=outcome, finished_at=clock()))
     describe(session, held, **document)
 
 
 def describe(session: Session, held: Claim, **document: Any) -> None:
     """Note on the document what is known of it now."""
-    session.execute(update(Document).where(Document.id == held.document).values(**document))
+    session.execute(update(_DOCUMENTS).where(Document.id == held.document).values(**document))
 
 
 def _retry(session: Session, held: Claim, failure: Failure, policy: RetryPolicy, chance: float) -> float:
@@ -207,7 +210,7 @@ def _wait_again(session: Session, held: Claim, **values: Any) -> None:
 def _step(session: Session, held: Claim, **values: Any) -> bool:
     """Change the row if the claim still holds."""
     changed = session.execute(
-        update(StageRun)
+        update(_STAGE_RUNS)
         .where(StageRun.id == held.id, StageRun.state == StageState.CLAIMED, StageRun.token == held.token)
         .values(**values)
         .returning(StageRun.id)

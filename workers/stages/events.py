@@ -11,9 +11,11 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from schemas.tables import Event
+from schemas.tables import Base, Event
 
 __all__ = ["owe", "owe_all"]
+
+_EVENTS = Base.metadata.tables[Event.__tablename__]
 
 
 def owe(session: Session, event: str, *, level: str = "info", **fields: Any) -> None:
@@ -28,4 +30,4 @@ def owe_all(session: Session, event: str, lines: Iterable[Mapping[str, Any]], *,
         for line in lines
     ]
     if rows:
-        session.execute(insert(Event), rows)
+        session.execute(insert(_EVENTS), rows)

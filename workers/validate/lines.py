@@ -18,6 +18,7 @@ class Lines:
     def __init__(self, spec: FormSpec, rows: tuple[FormRow, ...]) -> None:
         self.spec = spec
         self.rows = tuple(sorted(rows, key=lambda r: (r.index, r.side or "")))
+        self._found: dict[tuple[str, str | None], FormRow | None] = {}
 
     def of_side(self, side: str) -> tuple[FormRow, ...]:
         """The rows of one half."""
@@ -58,6 +59,11 @@ class Lines:
 
     def labelled(self, label: str, side: str | None = None) -> FormRow | None:
         """A row by the name or key of its line, or by the name it bears in print; `a/b` is b among the parts of a."""
+        if (label, side) not in self._found:
+            self._found[label, side] = self._labelled(label, side)
+        return self._found[label, side]
+
+    def _labelled(self, label: str, side: str | None) -> FormRow | None:
         parent, _, own = label.rpartition("/")
         if parent:
             head = self.labelled(parent, side)
@@ -85,9 +91,17 @@ class Lines:
 
     def by_code(self, code: str) -> FormRow | None:
         """The first row with this code; in a summary the line of that functional class."""
-        if self.spec.by_code:
-            return self._codes.get(code)
-        return next((r for r in self.rows if (line := self.line_of(r)) and line.code == code), None)
+        return self._codes.get(code) if self.spec.by_code else self._classes.get(code)
+
+    @cached_property
+    def _classes(self) -> dict[str, FormRow]:
+        """The class lines of a summary by code."""
+        found: dict[str, FormRow] = {}
+        for row in self.rows:
+            line = self.line_of(row)
+            if line is not None and line.code:
+                found.setdefault(line.code, row)
+        return found
 
     def parts(self, row: FormRow) -> tuple[FormRow, ...]:
         """The rows that add up to this one: codes below a code, top codes below 合计, lines that go into a line."""

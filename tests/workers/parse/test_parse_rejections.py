@@ -132,6 +132,13 @@ def test_damaged_contents_of_one_page() -> None:
     assert reason(with_contents(zlib.compress(b"BT ET " * 200)[:12], b"/Filter/FlateDecode")) is RejectReason.DAMAGED
 
 
+def test_damaged_contents_of_a_form() -> None:
+    """A form that cannot be decompressed is not passed over either."""
+    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Filter/FlateDecode/Length 4>>\nstream\nnone\nendstream"
+    text = b"BT /F 12 Tf 100 700 Td (12.50) Tj ET /X Do"
+    assert reason(with_contents(text, resources=b"/XObject<</X 6 0 R>>", more=(form,))) is RejectReason.DAMAGED
+
+
 def test_a_wrong_checksum_alone_does_no_harm() -> None:
     """Contents that decompress in full are read though their checksum is wrong."""
     stream = zlib.compress(b"BT /F 12 Tf 100 700 Td (12.50) Tj ET")

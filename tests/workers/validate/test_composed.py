@@ -85,7 +85,7 @@ def test_altered_cells_are_noticed_and_suspected() -> None:
 @pytest.mark.slow
 def test_the_guard_holds_over_many_reports() -> None:
     """At least 97 of 100 altered cells are noticed, 75 named first and 90 among the first three suspects."""
-    total, noticed, first, third = guarded(range(20, 40), 40)
+    total, noticed, first, third = guarded(range(20, 30), 25)
     assert noticed >= 0.97 * total
     assert first >= 0.75 * noticed
     assert third >= 0.90 * noticed

@@ -17,6 +17,8 @@ from workers.classify.numbers import parse_number
 __all__ = ["LineMatcher", "RawRow", "RowReader", "box_of", "code_and_name", "joined_code", "plain_label"]
 
 _CODE_FIRST = re.compile(r"(?P<code>\d{3}(?:\d\d){0,2})(?P<name>[^\d.,].*)")
+_NUMBERED = re.compile(r"(?P<over>\D{0,3})(?P<line>\d{1,3})")
+"""A 行次, and the end of a label that ran over into its column."""
 
 Amounts = tuple[tuple[str, TableCell], ...]
 
@@ -181,15 +183,16 @@ class RowReader:
     def _lines(self, table: Table, row: int, head: Head) -> Iterator[RawRow]:
         for block, side in enumerate(self._spec.sides):
             label = _labels(table, row, head, block)
-            number = next((c for c in _own(table, row, head, block, ("line",)) if c.words.isdigit()), None)
-            words = "".join(printed(cell.text) for cell in label)
+            numbered = ((_NUMBERED.fullmatch(cell.words), cell) for cell in _own(table, row, head, block, ("line",)))
+            found, number = next(((match, cell) for match, cell in numbered if match), (None, None))
+            words = "".join(printed(cell.text) for cell in label) + (found["over"] if found else "")
             amounts = _amounts(table, row, head, block)
             if not words and number is None and not amounts:
                 continue
             line = self._match[side](words) if words else None
             yield RawRow(
                 side=side,
-                line=number.words if number else None,
+                line=found["line"] if found else None,
                 name=ordinal_split(words)[1],
                 key=line.key if line else None,
                 cells=amounts,

@@ -10,10 +10,11 @@ ones; a sum that closes only within rounding costs INEXACT, and a zero printed u
 """
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from msgspec import Struct
 
-__all__ = ["INEXACT", "ODD", "VIOLATED", "Item", "Option", "closing_cost", "solve"]
+__all__ = ["INEXACT", "ODD", "VIOLATED", "Item", "Option", "closing_cost", "scaled", "solve"]
 
 VIOLATED = 1000
 ODD = 10
@@ -22,6 +23,7 @@ _MAX_STEPS = 300_000
 """Steps of the search that one tree of rows may take: seconds; a sound form takes a fraction of them."""
 
 _HOPELESS = 10**9
+_SCALE = 2 * 10**6
 _BROKEN = None
 State = tuple[int | None, ...]
 
@@ -59,6 +61,11 @@ class _Budget:
         self._left -= steps
         if self._left < 0:
             raise TooManyError
+
+
+def scaled(amount: Decimal) -> int:
+    """An amount on the solver's scale, on which half a unit of six decimals is a whole number."""
+    return int(amount * _SCALE)
 
 
 def closing_cost(total: int, parts: int, slack: int) -> int:

@@ -10,7 +10,9 @@ from workers.parse.pdf.errors import NotCovered
 
 __all__ = ["INLINE_IMAGE", "is_string", "items", "operations", "steps"]
 
-_STRING = rb"\((?:[^()\\]|\\[\s\S]|\((?:[^()\\]|\\[\s\S]|\((?:[^()\\]|\\[\s\S])*+\))*+\))*+\)"
+_PLAIN = rb"[^()\\]++|\\[\s\S]"
+_STRING = rb"\((?:" + _PLAIN + rb"|\((?:" + _PLAIN + rb"|\((?:" + _PLAIN + rb")*+\))*+\))*+\)"
+"""A string in brackets, which may hold two more pairs of them, one in the other."""
 _HEXADECIMAL = rb"<[0-9A-Fa-f\s]*+>"
 _NUMBERS = rb"[\s0-9+.\-]++"
 _NAME = rb"/[^\s\0()<>\[\]{}/%]*+"
@@ -40,7 +42,10 @@ def operations(data: bytes) -> list[tuple[bytes, bytes]]:
     """
     found: list[tuple[bytes, bytes]] = _OPERATION.findall(data)
     if _PERCENT in data:
-        found = [(_COMMENT.sub(_uncommented, operands), operator) for operands, operator in found]
+        found = [
+            (_COMMENT.sub(_uncommented, operands) if _PERCENT in operands else operands, operator)
+            for operands, operator in found
+        ]
     return found
 
 

@@ -5,305 +5,102 @@ NotCovered, whatever is written so oddly that the two could differ.
 """
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from pdfminer.pdftypes import PDFStream, dict_value, list_value, resolve1
 from pdfminer.psparser import literal_name
 
 from schemas.pages import Box
-from workers.parse.geometry import Matrix, intersection, multiply, transform_box
+from workers.parse.geometry import Matrix, multiply
 from workers.parse.limits import Budget, too_large
 from workers.parse.marks import Marks
 from workers.parse.pdf.content import INLINE_IMAGE, operations
-from workers.parse.pdf.errors import NotCovered
+from workers.parse.pdf.errors import NotCovered, damage_rejected
 from workers.parse.pdf.fonts import Font, Fonts
-from workers.parse.pdf.paths import Path
+from workers.parse.pdf.graphics import Graphics
 from workers.parse.pdf.streams import decoded
-from workers.parse.pdf.writer import Writer, matrix_operand
+from workers.parse.pdf.writer import matrix_operand
 
 __all__ = ["Interpreter"]
 
-State = tuple[Matrix, Box | None, float, Font | None, float, float, float, float, float, float, int]
-"""What saving the graphics state keeps."""
 
+class Interpreter(Graphics):
+    """Draws one content stream, and through others of its kind the forms within, onto one Marks.
 
-class Interpreter(Writer):
-    """Draws the streams of one page, and through itself the forms within, onto one Marks."""
+    `active` are the numbers of the streams being drawn, which none of the forms may be.
+    """
 
-    def __init__(self, marks: Marks, fonts: Fonts, budget: Budget, active: frozenset[int] = frozenset()) -> None:
-        super().__init__(marks)
+    def __init__(
+        self,
+        marks: Marks,
+        fonts: Fonts,
+        budget: Budget,
+        resources: Any,
+        matrix: Matrix,
+        active: frozenset[int] = frozenset(),
+        clip: Box | None = None,
+    ) -> None:
+        super().__init__(marks, matrix, clip)
         self.fonts = fonts
         self.budget = budget
+        self.resources: dict[str, Any] = dict_value(resources) if resources else {}
         self.active = active
-        self.path = Path()
-        self.line_width = 1.0
-        self.clip_pending = False
-        self.states: list[State] = []
         self.selections: dict[bytes, tuple[Font, float]] = {}
 
-    def draw(self, data: bytes, resources: Any, matrix: Matrix) -> None:
-        """Draw a content stream under the given matrix; NotCovered leaves the page to pdfminer."""
+    def draw(self, data: bytes) -> None:
+        """Draw a content stream; NotCovered leaves the page to pdfminer."""
         self.budget.spend_bytes(len(data))
-        self.resources = dict_value(resources) if resources else {}
-        self.matrix = matrix
-        handlers = self.HANDLERS
         try:
             for operands, operator in operations(data):
-                handler = handlers.get(operator)
-                if handler is not None:
-                    handler(self, operands)
+                operation = _OPERATORS.get(operator)
+                if operation is not None:
+                    operation(self, operands)
                 elif operator not in _IGNORED:
-                    self._other(operator)
+                    self.draw_other(operator)
         except (ValueError, IndexError) as error:
             raise NotCovered("operands that are not what their operator takes") from error
 
-    # Text
-
-    def _begin_text(self, _operands: bytes) -> None:
-        self.begin_text(self.matrix)
-
-    def _end_text(self, _operands: bytes) -> None:
-        self.in_text = False
-
-    def _select_font(self, operands: bytes) -> None:
-        selection = self.selections.get(operands)
-        if selection is None:
-            name, size = operands.split()
-            selection = self.selections[operands] = (self._font(name), float(size))
-        self.font, self.size = selection
-        self.settle()
-
-    def _font(self, name: bytes) -> Font:
-        fonts = dict_value(self.resources.get("Font") or {})
-        reference = fonts.get(_name(name))
+    def font_named(self, name: bytes) -> Font:
+        """The font that the resources have under a name."""
+        reference = dict_value(self.resources.get("Font") or {}).get(_name(name))
         return self.fonts.unknown() if reference is None else self.fonts.load(reference)
 
-    def _show(self, operands: bytes) -> None:
-        self.show(operands.strip())
-
-    def _show_on_next_line(self, operands: bytes) -> None:
-        self.move(0.0, self.leading)
-        self.show(operands.strip())
-
-    def _move_text(self, operands: bytes) -> None:
-        x, y = operands.split()
-        self.move(float(x), float(y))
-
-    def _move_text_leading(self, operands: bytes) -> None:
-        x, y = operands.split()
-        self.leading = float(y)
-        self.move(float(x), float(y))
-
-    def _place_text(self, operands: bytes) -> None:
-        self.set_text_matrix(matrix_operand(operands))
-
-    def _next_line(self, _operands: bytes) -> None:
-        self.move(0.0, self.leading)
-
-    def _set_leading(self, operands: bytes) -> None:
-        self.leading = -float(operands)
-
-    def _set_char_space(self, operands: bytes) -> None:
-        self.char_space = float(operands)
-        self.settle()
-
-    def _set_word_space(self, operands: bytes) -> None:
-        self.word_space = float(operands)
-        self.settle()
-
-    def _set_stretch(self, operands: bytes) -> None:
-        self.stretch = float(operands) * 0.01
-        self.settle()
-
-    def _set_rise(self, operands: bytes) -> None:
-        self.rise = float(operands)
-        self.settle()
-
-    def _set_rendering(self, operands: bytes) -> None:
-        self.rendering = int(operands)
-        self.settle()
-
-    # Graphics state
-
-    def _save(self, _operands: bytes) -> None:
-        if self.in_text:
-            raise NotCovered("the graphics state saved within a text object")
-        self.states.append(
-            (
-                self.matrix,
-                self.clip,
-                self.line_width,
-                self.font,
-                self.size,
-                self.char_space,
-                self.word_space,
-                self.stretch,
-                self.leading,
-                self.rise,
-                self.rendering,
-            )
-        )
-
-    def _restore(self, _operands: bytes) -> None:
-        if self.in_text:
-            raise NotCovered("the graphics state restored within a text object")
-        if self.states:
-            (
-                self.matrix,
-                self.clip,
-                self.line_width,
-                self.font,
-                self.size,
-                self.char_space,
-                self.word_space,
-                self.stretch,
-                self.leading,
-                self.rise,
-                self.rendering,
-            ) = self.states.pop()
-
-    def _concatenate(self, operands: bytes) -> None:
-        if self.in_text:
-            raise NotCovered("the page's matrix changed within a text object")
-        self.matrix = multiply(matrix_operand(operands), self.matrix)
-
-    def _set_line_width(self, operands: bytes) -> None:
-        self.line_width = float(operands)
-
-    # Paths
-
-    def _rectangle(self, operands: bytes) -> None:
-        x, y, w, h = operands.split()
-        self.path.rectangles.append((float(x), float(y), float(w), float(h)))
-
-    def _move_to(self, operands: bytes) -> None:
-        x, y = operands.split()
-        self.path.move(float(x), float(y))
-
-    def _line_to(self, operands: bytes) -> None:
-        x, y = operands.split()
-        self.path.line(float(x), float(y))
-
-    def _curve_to(self, operands: bytes) -> None:
-        *_, x, y = operands.split()
-        self.path.curve(float(x), float(y))
-
-    def _close(self, _operands: bytes) -> None:
-        self.path.close()
-
-    def _stroke(self, _operands: bytes) -> None:
-        self._paint(True, False)
-
-    def _close_stroke(self, _operands: bytes) -> None:
-        self.path.close()
-        self._paint(True, False)
-
-    def _fill(self, _operands: bytes) -> None:
-        self._paint(False, True)
-
-    def _fill_stroke(self, _operands: bytes) -> None:
-        self._paint(True, True)
-
-    def _close_fill_stroke(self, _operands: bytes) -> None:
-        self.path.close()
-        self._paint(True, True)
-
-    def _paint(self, stroked: bool, filled: bool) -> None:
-        a, b, c, d, _, _ = self.matrix
-        width = self.line_width * abs(a * d - b * c) ** 0.5 if stroked else None
-        self.path.paint(self.matrix, self.marks, width, filled)
-        self._end_path(b"")
-
-    def _begin_clip(self, _operands: bytes) -> None:
-        self.clip_pending = True
-
-    def _end_path(self, _operands: bytes) -> None:
-        if self.clip_pending:
-            self.clip_pending = False
-            bounds = self.path.bounds(self.matrix)
-            if bounds is not None:
-                self.clip = bounds if self.clip is None else intersection(self.clip, bounds)
-        self.path.clear()
-
-    # Forms and images
-
-    def _draw_object(self, operands: bytes) -> None:
-        found = dict_value(self.resources.get("XObject") or {}).get(_name(operands.strip()))
-        drawn = resolve1(found)
+    def draw_object(self, name: bytes) -> None:
+        """Draw the form or picture that the resources have under a name."""
+        drawn = resolve1(dict_value(self.resources.get("XObject") or {}).get(_name(name)))
         if not isinstance(drawn, PDFStream):
             return
         subtype = literal_name(drawn.get("Subtype"))
         if subtype == "Image":
-            self._picture()
+            self.picture()
         elif subtype == "Form" and "BBox" in drawn:
-            self._form(drawn)
+            self._draw_form(drawn)
 
-    def _picture(self) -> None:
-        self.marks.pictures.append(transform_box(self.matrix, 0.0, 0.0, 1.0, 1.0))
-
-    def _form(self, form: PDFStream) -> None:
+    def _draw_form(self, form: PDFStream) -> None:
         if form.objid is None or form.objid in self.active:
             return
         if len(self.active) >= self.budget.limits.nesting:
             raise too_large(f"forms are nested more than {self.budget.limits.nesting} deep")
-        inner = list_value(form.get("Matrix", (1, 0, 0, 1, 0, 0)))
-        a, b, c, d, e, f = (float(resolve1(number)) for number in inner)
-        matrix = multiply((a, b, c, d, e, f), self.matrix)
-        interpreter = Interpreter(self.marks, self.fonts, self.budget, self.active | {form.objid})
-        interpreter.clip = self.clip
-        resources = form.get("Resources") or self.resources
+        a, b, c, d, e, f = (float(resolve1(number)) for number in list_value(form.get("Matrix", (1, 0, 0, 1, 0, 0))))
         if form.data is None:
-            form.data = decoded(form, self.budget)
-        interpreter.draw(form.data, resources, matrix)
+            with damage_rejected("decompressing a form"):
+                form.data = decoded(form, self.budget)
+        Interpreter(
+            self.marks,
+            self.fonts,
+            self.budget,
+            form.get("Resources") or self.resources,
+            multiply((a, b, c, d, e, f), self.matrix),
+            self.active | {form.objid},
+            self.clip,
+        ).draw(form.data)
 
-    def _other(self, operator: bytes) -> None:
+    def draw_other(self, operator: bytes) -> None:
+        """Draw an inline image, and pass over unknown words."""
         if operator.startswith(INLINE_IMAGE):
-            self._picture()
+            self.picture()
         elif not operator.isalnum():
             raise NotCovered("an operator that the format does not define")
-
-    HANDLERS: ClassVar[dict[bytes, Callable[[Any, bytes], None]]] = {
-        b"BT": _begin_text,
-        b"ET": _end_text,
-        b"Tf": _select_font,
-        b"Tj": _show,
-        b"TJ": Writer.show_spaced,
-        b"'": _show_on_next_line,
-        b"Td": _move_text,
-        b"TD": _move_text_leading,
-        b"Tm": _place_text,
-        b"T*": _next_line,
-        b"TL": _set_leading,
-        b"Tc": _set_char_space,
-        b"Tw": _set_word_space,
-        b"Tz": _set_stretch,
-        b"Ts": _set_rise,
-        b"Tr": _set_rendering,
-        b"q": _save,
-        b"Q": _restore,
-        b"cm": _concatenate,
-        b"w": _set_line_width,
-        b"re": _rectangle,
-        b"m": _move_to,
-        b"l": _line_to,
-        b"c": _curve_to,
-        b"v": _curve_to,
-        b"y": _curve_to,
-        b"h": _close,
-        b"S": _stroke,
-        b"s": _close_stroke,
-        b"f": _fill,
-        b"F": _fill,
-        b"f*": _fill,
-        b"B": _fill_stroke,
-        b"B*": _fill_stroke,
-        b"b": _close_fill_stroke,
-        b"b*": _close_fill_stroke,
-        b"n": _end_path,
-        b"W": _begin_clip,
-        b"W*": _begin_clip,
-        b"Do": _draw_object,
-    }
 
 
 def _name(token: bytes) -> str:
@@ -311,6 +108,199 @@ def _name(token: bytes) -> str:
         raise NotCovered("a name with an escaped character")
     return token[1:].decode("utf-8")
 
+
+# Text
+
+
+def _begin_text(state: Interpreter, _operands: bytes) -> None:
+    state.begin_text(state.matrix)
+
+
+def _end_text(state: Interpreter, _operands: bytes) -> None:
+    state.in_text = False
+
+
+def _select_font(state: Interpreter, operands: bytes) -> None:
+    selection = state.selections.get(operands)
+    if selection is None:
+        name, size = operands.split()
+        selection = state.selections[operands] = (state.font_named(name), float(size))
+    state.font, state.size = selection
+    state.settle()
+
+
+def _show_on_next_line(state: Interpreter, operands: bytes) -> None:
+    state.move(0.0, state.leading)
+    state.show(operands)
+
+
+def _move_text(state: Interpreter, operands: bytes) -> None:
+    x, y = operands.split()
+    state.move(float(x), float(y))
+
+
+def _move_text_leading(state: Interpreter, operands: bytes) -> None:
+    x, y = operands.split()
+    state.leading = float(y)
+    state.move(float(x), float(y))
+
+
+def _place_text(state: Interpreter, operands: bytes) -> None:
+    state.set_text_matrix(matrix_operand(operands))
+
+
+def _next_line(state: Interpreter, _operands: bytes) -> None:
+    state.move(0.0, state.leading)
+
+
+def _set_leading(state: Interpreter, operands: bytes) -> None:
+    state.leading = -float(operands)
+
+
+def _set_char_space(state: Interpreter, operands: bytes) -> None:
+    state.char_space = float(operands)
+    state.settle()
+
+
+def _set_word_space(state: Interpreter, operands: bytes) -> None:
+    state.word_space = float(operands)
+    state.settle()
+
+
+def _set_stretch(state: Interpreter, operands: bytes) -> None:
+    state.stretch = float(operands) * 0.01
+    state.settle()
+
+
+def _set_rise(state: Interpreter, operands: bytes) -> None:
+    state.rise = float(operands)
+    state.settle()
+
+
+def _set_rendering(state: Interpreter, operands: bytes) -> None:
+    state.rendering = int(operands)
+    state.settle()
+
+
+# Graphics
+
+
+def _save(state: Interpreter, _operands: bytes) -> None:
+    state.save()
+
+
+def _restore(state: Interpreter, _operands: bytes) -> None:
+    state.restore()
+
+
+def _concatenate(state: Interpreter, operands: bytes) -> None:
+    state.concatenate(matrix_operand(operands))
+
+
+def _set_line_width(state: Interpreter, operands: bytes) -> None:
+    state.line_width = float(operands)
+
+
+def _rectangle(state: Interpreter, operands: bytes) -> None:
+    x, y, w, h = operands.split()
+    state.path.rectangles.append((float(x), float(y), float(w), float(h)))
+
+
+def _move_to(state: Interpreter, operands: bytes) -> None:
+    x, y = operands.split()
+    state.path.move(float(x), float(y))
+
+
+def _line_to(state: Interpreter, operands: bytes) -> None:
+    x, y = operands.split()
+    state.path.line(float(x), float(y))
+
+
+def _curve_to(state: Interpreter, operands: bytes) -> None:
+    *_, x, y = operands.split()
+    state.path.curve(float(x), float(y))
+
+
+def _close(state: Interpreter, _operands: bytes) -> None:
+    state.path.close()
+
+
+def _stroke(state: Interpreter, _operands: bytes) -> None:
+    state.paint(True, False)
+
+
+def _close_stroke(state: Interpreter, _operands: bytes) -> None:
+    state.path.close()
+    state.paint(True, False)
+
+
+def _fill(state: Interpreter, _operands: bytes) -> None:
+    state.paint(False, True)
+
+
+def _fill_stroke(state: Interpreter, _operands: bytes) -> None:
+    state.paint(True, True)
+
+
+def _close_fill_stroke(state: Interpreter, _operands: bytes) -> None:
+    state.path.close()
+    state.paint(True, True)
+
+
+def _begin_clip(state: Interpreter, _operands: bytes) -> None:
+    state.clip_pending = True
+
+
+def _end_path(state: Interpreter, _operands: bytes) -> None:
+    state.end_path()
+
+
+def _draw_object(state: Interpreter, operands: bytes) -> None:
+    state.draw_object(operands.strip())
+
+
+_OPERATORS: dict[bytes, Callable[[Interpreter, bytes], None]] = {
+    b"BT": _begin_text,
+    b"ET": _end_text,
+    b"Tf": _select_font,
+    b"Tj": Interpreter.show,
+    b"TJ": Interpreter.show_spaced,
+    b"'": _show_on_next_line,
+    b"Td": _move_text,
+    b"TD": _move_text_leading,
+    b"Tm": _place_text,
+    b"T*": _next_line,
+    b"TL": _set_leading,
+    b"Tc": _set_char_space,
+    b"Tw": _set_word_space,
+    b"Tz": _set_stretch,
+    b"Ts": _set_rise,
+    b"Tr": _set_rendering,
+    b"q": _save,
+    b"Q": _restore,
+    b"cm": _concatenate,
+    b"w": _set_line_width,
+    b"re": _rectangle,
+    b"m": _move_to,
+    b"l": _line_to,
+    b"c": _curve_to,
+    b"v": _curve_to,
+    b"y": _curve_to,
+    b"h": _close,
+    b"S": _stroke,
+    b"s": _close_stroke,
+    b"f": _fill,
+    b"F": _fill,
+    b"f*": _fill,
+    b"B": _fill_stroke,
+    b"B*": _fill_stroke,
+    b"b": _close_fill_stroke,
+    b"b*": _close_fill_stroke,
+    b"n": _end_path,
+    b"W": _begin_clip,
+    b"W*": _begin_clip,
+    b"Do": _draw_object,
+}
 
 _IGNORED = frozenset(
     (

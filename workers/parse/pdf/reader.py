@@ -41,7 +41,7 @@ class Drawing:
             marks = Marks()
             active = frozenset(stream.objid for stream in sheet.streams if stream.objid is not None)
             try:
-                Interpreter(marks, self.fonts, self.budget, active).draw(data, sheet.stock.resources, matrix)
+                Interpreter(marks, self.fonts, self.budget, sheet.stock.resources, matrix, active).draw(data)
             except NotCovered:
                 self.fallbacks += 1
                 marks = draw_with_stock(sheet.stock, self.fonts, from_stock(sheet))

@@ -7,7 +7,7 @@ from workers.parse.pdf.errors import NotCovered
 __all__ = ["string_value"]
 
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S])")
-_COMMON_ESCAPES = re.compile(rb"(?:[^\\]|\\[0-3][0-7][0-7]|\\[nrtbf\\])*+")
+_COMMON_ESCAPES = re.compile(rb"(?:[^\\]++|\\[0-3][0-7][0-7]|\\[nrtbf\\])*+")
 """Strings whose escapes mean the same in Python, which undoes them all at once."""
 _ESCAPED = {
     b"n": b"\n",

@@ -85,13 +85,14 @@ class Writer:
         self.text_matrix = (a, b, c, d, e + x * a + y * c, f + x * b + y * d)
         self.x = self.y = 0.0
 
-    def show(self, token: bytes) -> None:
+    def show(self, operands: bytes) -> None:
         """Draw a string operand, or several with the moves between them."""
         if not self.in_text:
             raise NotCovered("text outside a text object")
         font = self.font
         if font is None:
             return
+        token = operands.strip()
         shown = font.strings.get(token)
         if shown is None:
             if token[0] == _HEXADECIMAL and b"T" in token:

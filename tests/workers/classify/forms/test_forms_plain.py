@@ -138,7 +138,7 @@ def test_the_economic_form_takes_codes_names_and_figures_in_turn() -> None:
     9.00310 资本性支出 1.00
     30101 基本工资 50.00 30201 办公费 31002 　办公设备购置 1.00
     12
-    30102 津贴补贴 30212
+    30102 津贴补贴 2.00 30212
     因 公 出 国
     (境）费用
     9.00
@@ -152,6 +152,7 @@ def test_the_economic_form_takes_codes_names_and_figures_in_turn() -> None:
         ("310", "amount"): "1.00",
         ("30101", "amount"): "50.00",
         ("31002", "amount"): "1.00",
+        ("30102", "amount"): "2.00",
         ("30212", "amount"): "9.00",
         ("人员经费合计", "amount"): "50.00",
         ("公用经费合计", "amount"): "10.00",
@@ -237,3 +238,42 @@ def test_a_form_printed_blank_is_present_without_facts() -> None:
     text = "支出决算表\n项目 本年支出合计 基本支出 项目支出\n栏次 1 2 3\n合计\n注：本表反映部门本年度各项支出情况。"
     form, facts = form_of(plain(text), "EXPENDITURE")
     assert (form.status, facts) == (FormStatus.PRESENT, [])
+
+
+def test_figures_torn_from_their_codes_are_given_back_by_the_sums() -> None:
+    """Where two codes share a line and one figure stands below both, the class totals tell whose it is."""
+    text = """
+    一般公共预算财政拨款基本支出决算表
+    科目编码 科目名称 决算数 科目编码 科目名称 决算数
+    301 工资福利支出 50.00 302 商品和服务支出 9.00
+    30110 职工基本医疗保险 30208 取暖费
+    50.00
+    缴费
+    30111 公务员医疗补助缴 30209 物业管理费
+    9.00
+    费
+    人员经费合计 50.00 公用经费合计 9.00
+    """
+    form, facts = form_of(plain(text), "BASIC_EXPENDITURE")
+    found = {fact.code: (fact.value, fact.inferred) for fact in facts if fact.code}
+    assert found == {
+        "301": ("50.00", False),
+        "302": ("9.00", False),
+        "30110": ("50.00", True),
+        "30209": ("9.00", True),
+    }
+    assert {row.code: row.name for row in form.rows}["30110"] == "职工基本医疗保险缴费"
+
+
+def test_torn_figures_that_fit_either_code_stay_unread() -> None:
+    """One figure below two codes of the same class has no proof and is no fact."""
+    text = """
+    一般公共预算财政拨款基本支出决算表
+    科目编码 科目名称 决算数 科目编码 科目名称 决算数
+    302 商品和服务支出 9.00
+    30208 取暖费 30209 物业管理费
+    9.00
+    """
+    form, facts = form_of(plain(text), "BASIC_EXPENDITURE")
+    assert [fact.code for fact in facts] == ["302"]
+    assert "9.00" in {cell.text for cell in form.unread}

@@ -175,15 +175,11 @@ CASES: list[tuple[str, list[list[Statement]], list[list[Statement]]]] = [
         "N11-MICRO-BASE",
         [
             sentence("N11.total", "十一", v="9"),
-            sentence(
-                "N11.micro", "十一", v="小微=3", p="授予小微企业合同金额占政府采购支出总额=33.33%"
-            ),
+            sentence("N11.micro", "十一", v="小微=3", p="授予小微企业合同金额占政府采购支出总额=33.33%"),
         ],
         [
             sentence("N11.total", "十一", v="9"),
-            sentence(
-                "N11.micro", "十一", v="小微=3", p="授予小微企业合同金额占政府采购支出总额=66.67%"
-            ),
+            sentence("N11.micro", "十一", v="小微=3", p="授予小微企业合同金额占政府采购支出总额=66.67%"),
         ],
     ),
     (

@@ -19,12 +19,15 @@ _GLUED = re.compile(r"(?P<figure>(?<![\d.])(?:0|[\d,]+\.\d\d))(?P<code>3\d\d(?:\
 
 
 class _Open(Struct):
+    """A row as its tokens come in; `shared` are figures that stand below it and its neighbours."""
+
     code: str | None
     key: str | None
     names: list[str]
     numbers: list[Number]
     text: str
-    torn: bool = False
+    group: int = 0
+    shared: tuple[Number, ...] = ()
 
 
 def read_economic(lines: list[str], spec: FormSpec) -> tuple[list[str], list[LooseRow]]:
@@ -32,13 +35,15 @@ def read_economic(lines: list[str], spec: FormSpec) -> tuple[list[str], list[Loo
     first = next((at for at, line in enumerate(lines) if _is_code(next(tokens(line), None))), len(lines))
     match = LineMatcher(spec.lines)
     rows: list[_Open] = []
-    beside = 0
+    beside: list[_Open] = []
     for line in without_heads(lines[:first], without_page_numbers(lines[first:]), spec):
         before = len(rows)
-        if beside > 1 and _continue(line, rows[-beside:]):
+        if len(beside) > 1 and _continue(line, beside, len(rows)):
             continue
         _read_line(line, rows, match)
-        beside = len(rows) - before or beside
+        opened = rows[before:]
+        if opened:
+            beside = opened if opened[-1].names else []
     return lines[:first], [_row(row) for row in rows]
 
 
@@ -49,7 +54,9 @@ def _row(row: _Open) -> LooseRow:
         key=row.key,
         numbers=tuple(row.numbers),
         text=row.text,
-        torn=row.torn,
+        torn=bool(row.shared),
+        group=row.group,
+        shared=row.shared,
     )
 
 
@@ -80,27 +87,27 @@ def _read_line(line: str, rows: list[_Open], match: LineMatcher) -> None:
         at += 1
 
 
-def _continue(line: str, rows: list[_Open]) -> bool:
+def _continue(line: str, rows: list[_Open], group: int) -> bool:
     """Take in what a line only goes on with: the figures, or the rest of a name, of rows that stand side by side.
 
-    Their cells were wrapped. As many figures as rows without any are theirs in order; fewer may be anyone's.
+    Their cells were wrapped. As many figures as rows are theirs in order; fewer may be anyone's of this `group`.
     """
     found = list(tokens(line))
     figures = [token.number for token in found if token.number is not None]
-    if not any(_is_code(token) for token in found) and len(figures) == len(found):
-        open_rows = [row for row in rows if not row.numbers]
-        if len(open_rows) < len(rows):
-            return False
-        for row, figure in zip(open_rows, figures, strict=False):
-            row.numbers.append(figure)
-        for row in open_rows if len(figures) != len(open_rows) else ():
-            row.torn = True
-        return True
     words = [token.text for token in found if token.number is None]
-    owners = [row for row in rows if row.code and _is_rest(row, printed("".join(words)))] if not figures else []
-    for row in owners[:1]:
-        row.names += words
-    return bool(owners)
+    if any(_is_code(token) for token in found) or (figures and any(row.numbers or row.shared for row in rows)):
+        return False
+    owner = next((row for row in rows if words and row.code and _is_rest(row, printed("".join(words)))), None)
+    if words and owner is None and not figures:
+        return False
+    (owner or rows[-1]).names.extend(words)
+    if len(figures) == len(rows):
+        for row, figure in zip(rows, figures, strict=True):
+            row.numbers.append(figure)
+    elif figures:
+        for row in rows:
+            row.group, row.shared = group, tuple(figures)
+    return True
 
 
 def _is_rest(row: _Open, words: str) -> bool:

@@ -38,7 +38,8 @@ class Token(Struct, frozen=True):
 class LooseRow(Struct, frozen=True, kw_only=True):
     """A row of plain text: who it is, and its figures in their printed order, columns unknown.
 
-    `torn` tells that the figures stand apart from two labels and may belong to either.
+    `torn` tells that the figures stand apart from several labels and may belong to any; `shared` are then the figures
+    of all rows of the same `group`. `inferred` tells that a torn figure was given to its row by proof.
     """
 
     side: str | None = None
@@ -49,6 +50,9 @@ class LooseRow(Struct, frozen=True, kw_only=True):
     numbers: tuple[Number, ...] = ()
     text: str = ""
     torn: bool = False
+    group: int = 0
+    shared: tuple[Number, ...] = ()
+    inferred: bool = False
 
 
 def clean(line: str) -> str:

@@ -9,12 +9,11 @@ from msgspec import Struct
 from schemas.knowledge.forms import CellRef, FormSpec, Sum
 from workers.classify.forms.plain.known import Known, Relation
 from workers.classify.forms.plain.lines import LooseRow
-from workers.classify.forms.solver import ODD, VIOLATED, Item, Option, closing_cost, solve
+from workers.classify.forms.solver import ODD, VIOLATED, Item, Option, closing_cost, scaled, solve
 from workers.classify.numbers import half_unit
 
 __all__ = ["Placement", "Plan", "place"]
 
-_PLACES = 6
 _UNLIKELY = VIOLATED // 2
 
 
@@ -30,14 +29,6 @@ class Placement(Struct, frozen=True):
     """For each figure of a row the columns it may stand in; one column is proof."""
 
     columns: tuple[tuple[str, ...], ...]
-
-
-_SCALE = 2 * 10**_PLACES
-
-
-def _scaled(amount: Decimal) -> int:
-    """An amount on the solver's scale, on which half a unit of six decimals is a whole number."""
-    return int(amount * _SCALE)
 
 
 Figures = dict[str, tuple[int, int]]
@@ -107,15 +98,15 @@ def _bounds(spec: FormSpec, row: LooseRow, known: Known) -> dict[str, list[_Boun
 
 
 def _bound(relation: Relation) -> _Bound:
-    other = _scaled(relation.other)
-    return (other if relation.at_least else None, other if relation.at_most else None, _scaled(relation.slack))
+    other = scaled(relation.other)
+    return (other if relation.at_least else None, other if relation.at_most else None, scaled(relation.slack))
 
 
 def _options(
     spec: FormSpec, row: LooseRow, ways: list[_Way], plan: Plan, known: Known, columns: Sequence[str]
 ) -> tuple[Option, ...]:
     """Each way to place a row with its figures by column and what it costs by itself."""
-    numbers = [(_scaled(number.amount), _scaled(half_unit(number.value))) for number in row.numbers]
+    numbers = [(scaled(number.amount), scaled(half_unit(number.value))) for number in row.numbers]
     bounds = _bounds(spec, row, known)
     options = []
     for way in ways:
@@ -143,7 +134,7 @@ def place(
             Item(
                 options or (blank,),
                 tuple(child for child, parent in enumerate(parents) if parent == at),
-                _scaled(max((half_unit(number.value) for number in row.numbers), default=Decimal(0))),
+                scaled(max((half_unit(number.value) for number in row.numbers), default=Decimal(0))),
             )
         )
     best = solve(items)

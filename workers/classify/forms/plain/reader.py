@@ -17,6 +17,7 @@ from workers.classify.forms.plain.lines import LooseRow, split_notes
 from workers.classify.forms.plain.placing import Placement, Plan, place
 from workers.classify.forms.plain.single import read_single
 from workers.classify.forms.plain.summary import read_summary
+from workers.classify.forms.plain.torn import share_out
 from workers.classify.forms.rows import RawRow
 from workers.classify.forms.words import bare, pattern
 
@@ -64,31 +65,40 @@ def prints_head(spec: FormSpec, items: Sequence[Item]) -> bool:
 
 def settle(spec: FormSpec, loose: Loose, known: Known, year: int | None) -> Figures:
     """The facts of a form as far as its columns are certain; every other figure is unread with its reason."""
-    placed: list[Placement | None] = [None] * len(loose.rows)
-    for side in spec.sides:
-        at = [n for n, row in enumerate(loose.rows) if row.side == side]
-        plan = _plan(spec, side, loose.above, year)
-        rows = [loose.rows[n] for n in at]
-        for n, placement in zip(at, place(spec, rows, _parents(spec, rows), plan, known), strict=True):
-            placed[n] = placement
-    uniform = {number.decimals for row in loose.rows for number in row.numbers if number.decimals} == {2}
+    rows = share_out(spec, loose.rows) if spec.rows == "economic" else loose.rows
+    uniform = {number.decimals for row in rows for number in row.numbers if number.decimals} == {2}
+    plans = {side: _plan(spec, side, loose.above, year) for side in spec.sides}
+    raw = [_raw(row, loose.page) for row in rows]
     facts: list[Fact] = []
     unread: list[UnreadCell] = []
-    raw = [_raw(row, loose.page) for row in loose.rows]
-    widths = {side: len(_plan(spec, side, loose.above, year).layouts[0]) for side in spec.sides}
-    for index, (row, placement) in enumerate(zip(loose.rows, placed, strict=True)):
+    for index, (row, placement) in enumerate(zip(rows, _placements(spec, rows, plans, known), strict=True)):
         trouble = TOO_MANY if placement is None else _trouble(spec, row, uniform)
         if placement is None or trouble:
-            unread += [UnreadCell(index, number.text, trouble or TOO_MANY) for number in row.numbers]
-            unread += [UnreadCell(index, "", TORN)] if row.torn and not row.numbers else []
+            first = not row.group or all(other.group != row.group for other in rows[:index])
+            figures = [*row.numbers, *(row.shared if first else ())]
+            unread += [UnreadCell(index, number.text, trouble or TOO_MANY) for number in figures]
+            unread += [UnreadCell(index, "", TORN)] if row.torn and not figures else []
             continue
-        inferred = len(row.numbers) < widths[row.side]
+        inferred = row.inferred or len(row.numbers) < len(plans[row.side].layouts[0])
         for number, columns in zip(row.numbers, placement.columns, strict=True):
             if len(columns) == 1:
                 facts.append(fact_of(spec.key, raw[index], index, columns[0], number, None, inferred))
             else:
                 unread.append(UnreadCell(index, number.text, AMBIGUOUS, columns))
     return Figures(tuple(form_row(row, n) for n, row in enumerate(raw)), tuple(facts), tuple(unread))
+
+
+def _placements(
+    spec: FormSpec, rows: Sequence[LooseRow], plans: dict[str | None, Plan], known: Known
+) -> list[Placement | None]:
+    """Where the figures of each row may stand; each side of a form is proven by itself."""
+    placed: list[Placement | None] = [None] * len(rows)
+    for side, plan in plans.items():
+        at = [n for n, row in enumerate(rows) if row.side == side]
+        own = [rows[n] for n in at]
+        for n, placement in zip(at, place(spec, own, _parents(spec, own), plan, known), strict=True):
+            placed[n] = placement
+    return placed
 
 
 def _trouble(spec: FormSpec, row: LooseRow, uniform: bool) -> str | None:

@@ -1,7 +1,9 @@
 """Names listed in the text against the figures behind them: 主要包括 of the basic expenditure, glossary, purposes."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 
 from schemas.findings import Evidence, Where
 from schemas.report import FormRow, FormStatus, Paragraph
@@ -136,27 +138,26 @@ def zero_items(subject: Subject) -> Iterator[Outcome]:
 def glossary(subject: Subject) -> Iterator[Outcome]:
     """The glossary explains the items of the classification that the report uses, and no others."""
     form = next((f for f in ("T5", "T3") if subject.status(f) is FormStatus.PRESENT), None)
-    glossed = [(p, m) for p in subject.paragraphs() if _is_glossary(p) for m in _GLOSSED.finditer(p.text)]
-    if form is None or not glossed:
+    said = _glossed(subject)
+    if form is None or not said:
         yield not_evaluable("没有读出支出决算表，或名词解释没有逐项解释科目")
         return
     leaves = [r for r in subject.coded(form) if r.code and len(r.code) == 7]
-    said = {plain(m["c"]): (p, m) for p, m in glossed}
     used = {name for f in ("T2", "T3", "T5", "T8", "T9") for r in subject.coded(f) for name in row_names(r)}
     unused = [name for name in said if name not in used]
     unexplained = [row for row in leaves if not row_names(row) & said.keys()]
     if unused:
-        paragraph = said[unused[0]][0]
+        paragraph, _ = said[unused[0]]
         yield failed(
             f"名词解释解释了本报告没有使用的科目：{'、'.join(unused[:6])}。",
             message_en="The glossary explains items that the report does not use.",
             where=Where(section=paragraph.section),
-            evidence=tuple(_glossed_at(said[name]) for name in unused[:6]),
+            evidence=tuple(_glossed_at(*said[name]) for name in unused[:6]),
             found="、".join(unused[:6]),
             cause="glossary-unused",
         )
     if unexplained:
-        paragraph = glossed[0][0]
+        paragraph, _ = next(iter(said.values()))
         yield failed(
             f"名词解释缺少本报告使用的科目：{'、'.join(f'{r.code}{r.name}' for r in unexplained[:6])}。",
             message_en="The glossary leaves out items that the report uses.",
@@ -184,9 +185,22 @@ def _is_glossary(paragraph: Paragraph) -> bool:
     return part not in ("第一部分", "第二部分", "第三部分") and bool(part)
 
 
-def _glossed_at(found: tuple[Paragraph, re.Match[str]]) -> Evidence:
-    paragraph, match = found
-    return Evidence(clip(paragraph.text[match.start() : match.end() + 40], 160), paragraph.page, paragraph.box)
+def _glossed(subject: Subject) -> dict[str, tuple[Paragraph, int]]:
+    """The items that the glossary explains: each with the paragraph and the offset where it is named.
+
+    An entry may run over a page and so over two paragraphs; the glossary is read as one text.
+    """
+    paragraphs = [p for p in subject.paragraphs() if _is_glossary(p)]
+    starts = list(accumulate((len(p.text) for p in paragraphs), initial=0))
+    found: dict[str, tuple[Paragraph, int]] = {}
+    for match in _GLOSSED.finditer("".join(p.text for p in paragraphs)):
+        index = bisect_right(starts, match.start()) - 1
+        found[plain(match["c"])] = (paragraphs[index], match.start() - starts[index])
+    return found
+
+
+def _glossed_at(paragraph: Paragraph, start: int) -> Evidence:
+    return Evidence(paragraph.text[max(0, start - 40) : start + 100], paragraph.page, paragraph.box)
 
 
 @rule("N5C-PURPOSE")

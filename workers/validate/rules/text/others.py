@@ -87,7 +87,7 @@ def running_costs(subject: Subject) -> Iterator[Outcome]:
         yield from change("N10-YOY", one.get("p"), one.get("d"), value, one.direction("d"))
 
 
-@rule("N11-PARTS", "N11-SME-LE-TOTAL", "N11-SME-SHARE", "N11-MICRO-LE-SME", "N11-MICRO-SHARE", "N11-RESERVED")
+@rule("N11-PARTS", "N11-SME-LE-TOTAL", "N11-SME-SHARE", "N11-MICRO-LE-SME", "N11-RESERVED")
 def procurement(subject: Subject) -> Iterator[Outcome]:
     """Procurement adds up by kind; what small firms got is part of it and takes the printed share."""
     for one in find(subject, "N11.total"):
@@ -101,10 +101,6 @@ def procurement(subject: Subject) -> Iterator[Outcome]:
     micro = _value(subject, "N11.micro")
     if micro is not None and small is not None:
         yield AtMost(rule="N11-MICRO-LE-SME", found=micro, limit=small)
-        for one in find(subject, "N11.micro"):
-            base = one.item("p").partition("占")[2]
-            whole = small if "合同" in base else total if "采购" in base else None
-            yield from rate_of("N11-MICRO-SHARE", one.get("p"), one.get("v"), whole)
     yield from _won(total, find(subject, "N11.won"))
 
 

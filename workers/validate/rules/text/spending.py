@@ -146,7 +146,7 @@ def total_of_classes(subject: Subject) -> Iterator[Outcome]:
 
 @rule("N5C-BASIC-PROJECT")
 def basic_and_project(subject: Subject) -> Iterator[Outcome]:
-    """Of the expenditure, so much is basic and so much is project: they add up and are the form's columns."""
+    """Of the expenditure so much is basic and so much is project: the two add up to it."""
     total = first(subject, "N5c.total")
     for one in find(subject, "N5c.parts"):
         basic_part, project = one.get("basic"), one.get("project")
@@ -159,8 +159,6 @@ def basic_and_project(subject: Subject) -> Iterator[Outcome]:
             yield not_applicable("基本支出与项目支出说的是预算数", one.where)
             continue
         yield Total(rule="N5C-BASIC-PROJECT", found=spent, parts=parts)
-        for found, column in ((basic_part, "basic"), (project, "project")):
-            yield from against(subject, "N5C-BASIC-PROJECT", found, "T5", subject.row("T5", "合计"), column, "合计")
 
 
 @rule("N5C-BUDGET-PARTS", "N5C-ACTUAL-PARTS")
