@@ -22,7 +22,7 @@ from schemas.tables import (
     StoredStatement,
     in_force,
 )
-from web.queries.standing import acts_of, fallen, still_standing
+from web.queries.standing import acts_of, fallen, said_so_far, still_standing
 
 __all__ = [
     "Contents",
@@ -49,7 +49,7 @@ class ReportFilter:
     kind: Kind | None = None
     severity: Severity | None = None
 
-    def conditions(self) -> list[ColumnElement[bool]]:
+    def conditions(self, session: Session) -> list[ColumnElement[bool]]:
         """What a report and its document must fulfil."""
         out: list[ColumnElement[bool]] = [StoredReport.current.is_(True)]
         if self.text:
@@ -70,8 +70,10 @@ class ReportFilter:
         if self.kind is not None:
             out.append(StoredReport.kind == self.kind)
         if self.severity is not None:
-            has = select(StoredFinding.id).where(StoredFinding.report_id == StoredReport.id)
-            out.append(has.where(StoredFinding.severity == self.severity, in_force()).exists())
+            has = select(StoredFinding.report_id).where(StoredFinding.severity == self.severity)
+            if said_so_far(session) != (None, None):
+                has = has.join(StoredReport, StoredReport.id == StoredFinding.report_id).where(in_force())
+            out.append(StoredReport.id.in_(has.correlate(None)))
         return out
 
 
@@ -109,8 +111,8 @@ def list_reports(
     counted = select(func.count()).select_from(StoredReport)
     if wanted.text:  # the only filter that looks at documents
         counted = counted.join(Document, Document.id == StoredReport.document_id)
-    total = session.execute(counted.where(*wanted.conditions())).scalar_one()
-    page = _light().where(*wanted.conditions()).order_by(StoredReport.id.desc()).limit(limit).offset(offset)
+    total = session.execute(counted.where(*wanted.conditions(session))).scalar_one()
+    page = _light().where(*wanted.conditions(session)).order_by(StoredReport.id.desc()).limit(limit).offset(offset)
     if after is not None:
         page = page.where(StoredReport.id < after)
     return _with_counts(session, page), total
