@@ -26,9 +26,11 @@ def send_due(engine: Engine, app: Celery) -> int:
 
     They are marked before they are sent. Where the broker then fails (EnvironmentFault), they are overdue in a while.
     """
-    with transaction(engine) as session:
+    with reading(engine) as session:  # most of the time there is nothing, and then no writer is held up
         due = _waiting(session, StageRun.sent_at.is_(None), _BATCH)
-        _mark(session, due)
+    if due:
+        with transaction(engine) as session:
+            _mark(session, due)
     for one in due:
         send(app, one)
     return len(due)

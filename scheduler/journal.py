@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from runtime.database import transaction
+from runtime.database import reading, transaction
 from runtime.logging import get_logger
 from schemas.tables import Event
 
@@ -37,7 +37,7 @@ class Journal:
     def tell(self) -> int:
         """Tell what is owed now; how many lines."""
         count = 0
-        while True:
+        while self._owes():  # asked without the write lock, for most of the time there is nothing
             with transaction(self._engine) as session:
                 events = _take(session)
                 for event in events:
@@ -45,9 +45,14 @@ class Journal:
                         _tell(event)
                         self._told.add(_marked(event))
             self._told.difference_update(_marked(event) for event in events)
+            if not events:  # another process has them in hand
+                break
             count += len(events)
-            if len(events) < _BATCH:
-                return count
+        return count
+
+    def _owes(self) -> bool:
+        with reading(self._engine) as session:
+            return session.scalar(select(Event.id).limit(1)) is not None
 
 
 def _take(session: Session) -> list[Event]:

@@ -50,7 +50,9 @@ def _exponent(number: Decimal) -> int:
 
 
 def _text(number: Decimal, place: int) -> str:
-    return f"{abs(number).quantize(Decimal(1).scaleb(place)):f}".replace(".", "")
+    """The digits down to a place, without the point; by digits, because a printed number may be of any length."""
+    digits = number.as_tuple().digits
+    return ("".join(map(str, digits)) + "0" * (_exponent(number) - place)).zfill(1 - place)
 
 
 def _digits(printed: str, implied: str) -> Slip | None:
