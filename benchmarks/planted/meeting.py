@@ -12,10 +12,11 @@ __all__ = ["is_cell", "meets", "rank"]
 
 _RUN = 12
 _DIGITS = 3
+_WORD = 4
 
 
 def meets(finding: Finding, planted: Planted) -> bool:
-    """Whether the finding blames the place, or quotes the words or the figure that were planted."""
+    """Whether the finding blames the place, or quotes the words or the figure that were planted or stood there."""
     return _at(finding, planted.place) or _quotes(finding, planted)
 
 
@@ -50,7 +51,11 @@ def _quotes(finding: Finding, planted: Planted) -> bool:
     runs = {quote[at : at + _RUN] for at in range(max(1, len(quote) - _RUN + 1))} - {""}
     if any(run in text for run in runs for text in texts):
         return True
-    figures = [n for n in re.findall(r"\d+(?:\.\d+)?", planted.found) if len(n) >= _DIGITS]
+    meant = _folded(planted.expected)
+    if len(meant) >= _WORD and any(meant in text for text in texts):
+        return True
+    said = f"{planted.found} {planted.expected}"
+    figures = [n for n in re.findall(r"\d+(?:\.\d+)?", said) if len(n) >= _DIGITS]
     whole = " ".join([*texts, finding.found or ""]).replace(",", "")
     return any(re.search(rf"(?<![\d.]){re.escape(figure)}(?![\d.])", whole) for figure in figures)
 
