@@ -30,7 +30,7 @@ _OPERAND = rb"|".join((_NUMBERS, _STEPS, _HEXADECIMAL, _NAME, _STRING, rb"<<|>>|
 _OPERATOR = rb"ID\s[\s\S]*?[\s>]EI(?=\s|\Z)|[A-Za-z][^#/%\[\]()<>{}\s]*+|\Z|[\s\S]"
 _OPERATION = re.compile(rb"((?:" + _OPERAND + rb")*+)(" + _OPERATOR + rb")")
 _COMMENT = re.compile(rb"(" + _STRING + rb")|%[^\r\n]*+")
-_PERCENT = b"%"
+_PERHAPS_COMMENT = re.compile(rb"(?:\A|[\s>\])])%")
 _ONE_STRING = re.compile(_STRING + rb"|" + _HEXADECIMAL)
 _ITEM = re.compile(_STRING + rb"|" + _HEXADECIMAL + rb"|[+\-0-9.]++|[^\s]")
 
@@ -41,11 +41,8 @@ def operations(data: bytes) -> list[tuple[bytes, bytes]]:
     The operands of `Tj` may be several strings with the moves between them, for `steps`.
     """
     found: list[tuple[bytes, bytes]] = _OPERATION.findall(data)
-    if _PERCENT in data:
-        found = [
-            (_COMMENT.sub(_uncommented, operands) if _PERCENT in operands else operands, operator)
-            for operands, operator in found
-        ]
+    if _PERHAPS_COMMENT.search(data):
+        found = [(_COMMENT.sub(_uncommented, operands), operator) for operands, operator in found]
     return found
 
 

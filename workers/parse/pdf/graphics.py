@@ -17,9 +17,7 @@ class Graphics(Writer):
     """The state of text and graphics; what is painted is added to the marks."""
 
     def __init__(self, marks: Marks, matrix: Matrix, clip: Box | None = None) -> None:
-        super().__init__(marks)
-        self.matrix = matrix
-        self.clip = clip
+        super().__init__(marks, matrix, clip)
         self.clip_pending = False
         self.path = Path()
         self.line_width = 1.0
@@ -63,6 +61,7 @@ class Graphics(Writer):
                 self.rise,
                 self.rendering,
             ) = self._states.pop()
+            self.settled = False
 
     def concatenate(self, matrix: Matrix) -> None:
         """Put a matrix before the page's."""

@@ -112,10 +112,6 @@ def _name(token: bytes) -> str:
 # Text
 
 
-def _begin_text(state: Interpreter, _operands: bytes) -> None:
-    state.begin_text(state.matrix)
-
-
 def _end_text(state: Interpreter, _operands: bytes) -> None:
     state.in_text = False
 
@@ -123,10 +119,12 @@ def _end_text(state: Interpreter, _operands: bytes) -> None:
 def _select_font(state: Interpreter, operands: bytes) -> None:
     selection = state.selections.get(operands)
     if selection is None:
-        name, size = operands.split()
-        selection = state.selections[operands] = (state.font_named(name), float(size))
-    state.font, state.size = selection
-    state.settle()
+        name, number = operands.split()
+        selection = state.selections[operands] = (state.font_named(name), float(number))
+    font, size = selection
+    if font is not state.font or size != state.size:
+        state.font, state.size = selection
+        state.settled = False
 
 
 def _show_on_next_line(state: Interpreter, operands: bytes) -> None:
@@ -159,27 +157,27 @@ def _set_leading(state: Interpreter, operands: bytes) -> None:
 
 def _set_char_space(state: Interpreter, operands: bytes) -> None:
     state.char_space = float(operands)
-    state.settle()
+    state.settled = False
 
 
 def _set_word_space(state: Interpreter, operands: bytes) -> None:
     state.word_space = float(operands)
-    state.settle()
+    state.settled = False
 
 
 def _set_stretch(state: Interpreter, operands: bytes) -> None:
     state.stretch = float(operands) * 0.01
-    state.settle()
+    state.settled = False
 
 
 def _set_rise(state: Interpreter, operands: bytes) -> None:
     state.rise = float(operands)
-    state.settle()
+    state.settled = False
 
 
 def _set_rendering(state: Interpreter, operands: bytes) -> None:
     state.rendering = int(operands)
-    state.settle()
+    state.settled = False
 
 
 # Graphics
@@ -260,7 +258,7 @@ def _draw_object(state: Interpreter, operands: bytes) -> None:
 
 
 _OPERATORS: dict[bytes, Callable[[Interpreter, bytes], None]] = {
-    b"BT": _begin_text,
+    b"BT": Interpreter.begin_text,
     b"ET": _end_text,
     b"Tf": _select_font,
     b"Tj": Interpreter.show,

@@ -15,11 +15,12 @@ from workers.parse.pdf.fonts import NOT_SINGLE, Font, Shown
 
 __all__ = ["Writer", "matrix_operand"]
 
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _SPACE = 32
 _INVISIBLE = 3
 _STRING_STARTS = frozenset((ord("("), ord("<")))
 _HEXADECIMAL = ord("<")
+_ADJACENT = 0.3
+"""The share of the size that may lie between two strings of one run."""
 _ALONG_AXIS = 0.1
 """The slope up to which text counts as running along an axis."""
 
@@ -27,14 +28,16 @@ _ALONG_AXIS = 0.1
 class Writer:
     """The text state of a content stream.
 
-    `text_matrix` is the text's matrix and the page's in one; `x` and `y` are the way from the
-    line's origin in text space. `em` is the width of an em there, `low` how far the descender
-    reaches from the baseline; `plain` is text of a horizontal font without spacing of its own.
+    `matrix` is the page's, `text_matrix` the text's and the page's in one; `x` and `y` are the way
+    from the line's origin in text space. What follows from the state is worked out when `settled`
+    is not: `em` is the width of an em in text space, `low` how far the descender reaches from the
+    baseline; `plain` is text of a horizontal font without spacing of its own.
     """
 
-    def __init__(self, marks: Marks) -> None:
+    def __init__(self, marks: Marks, matrix: Matrix, clip: Box | None) -> None:
         self.marks = marks
-        self.clip: Box | None = None
+        self.matrix = matrix
+        self.clip = clip
         self.in_text = False
         self.font: Font | None = None
         self.size = 0.0
@@ -44,40 +47,35 @@ class Writer:
         self.leading = 0.0
         self.rise = 0.0
         self.rendering = 0
-        self.page_matrix = _IDENTITY
-        self.text_matrix = _IDENTITY
+        self.text_matrix = matrix
         self.x = self.y = 0.0
+        self.settled = False
         self.em = self.low = 0.0
         self.plain = True
         self.run: Run | None = None
 
-    def begin_text(self, page: Matrix) -> None:
+    def begin_text(self, _operands: bytes) -> None:
         """Begin a text object under the page's matrix."""
         self.in_text = True
-        self.page_matrix = self.text_matrix = page
+        self.text_matrix = self.matrix
         self.x = self.y = 0.0
-        self.settle()
 
-    def settle(self) -> None:
+    def _settle(self, font: Font) -> None:
         """Work out what follows from the text state, after it changed."""
-        self.run = None
-        font = self.font
-        if font is None:
-            return
         self.em = self.size * self.stretch
         self.low = font.descent * self.size + self.rise
         self.plain = not (self.char_space or font.vertical or (self.word_space and not font.multibyte))
+        self.settled = True
 
     def set_text_matrix(self, matrix: Matrix) -> None:
         """Set the text's own matrix."""
         a, b, c, d, e, f = matrix
-        p, q, r, s, t, u = self.page_matrix
+        p, q, r, s, t, u = self.matrix
         if b or c or q or r:
-            self.text_matrix = multiply(matrix, self.page_matrix)
+            self.text_matrix = multiply(matrix, self.matrix)
         else:
             self.text_matrix = (a * p, 0.0, 0.0, d * s, e * p + t, f * s + u)
         self.x = self.y = 0.0
-        self.run = None
 
     def move(self, x: float, y: float) -> None:
         """Begin a line at an offset from the beginning of this one."""
@@ -92,6 +90,8 @@ class Writer:
         font = self.font
         if font is None:
             return
+        if not self.settled:
+            self._settle(font)
         token = operands.strip()
         shown = font.strings.get(token)
         if shown is None:
@@ -110,6 +110,8 @@ class Writer:
         font = self.font
         if font is None:
             return
+        if not self.settled:
+            self._settle(font)
         tokens = items(operands)
         if tokens[0] != b"[" or tokens[-1] != b"]":
             raise NotCovered("an array of text without its brackets")
@@ -193,7 +195,7 @@ class Writer:
         self._put(shown.texts, lefts, rights, f + d * self.y, 0 if reach >= 0 else 2)
 
     def _put(self, texts: list[str], lefts: list[float], rights: list[float], baseline: float, turn: int) -> None:
-        """Add level glyphs to the last run where they go on from it within an em, else as a new one."""
+        """Add level glyphs to the last run where they go on from it, else as a new one."""
         scale = self.text_matrix[3]
         bottom = baseline + scale * self.low
         size = -scale * self.size
@@ -201,14 +203,22 @@ class Writer:
         if size < 0:
             top, bottom, size = bottom, top, -size
         run = self.run
-        if run is not None and run.top == top and run.bottom == bottom and -size <= lefts[0] - run.rights[-1] <= size:
+        hidden = self.rendering == _INVISIBLE
+        if (
+            run is not None
+            and run.top == top
+            and run.bottom == bottom
+            and -size <= lefts[0] - run.rights[-1] <= _ADJACENT * size
+            and run.clip is self.clip
+            and run.turn == turn
+            and run.hidden == hidden
+        ):
             run.texts += texts
             run.lefts += lefts
             run.rights += rights
         else:
-            hidden = self.rendering == _INVISIBLE
-            run = self.run = Run(texts.copy(), lefts, rights, top, bottom, size, turn, self.clip, hidden)
-            self.marks.runs.append(run)
+            self.run = Run(texts.copy(), lefts, rights, top, bottom, size, turn, self.clip, hidden)
+            self.marks.runs.append(self.run)
 
     def _spaced(self, font: Font, shown: Shown, spaced: bool) -> tuple[list[float], float]:
         """Where each glyph starts and where the next string does, with character and word spacing."""
