@@ -19,7 +19,7 @@ from workers.validate.subject import Subject
 __all__: list[str] = []
 
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-_TYPOS = {"补帖": "补贴", "徽费": "缴费", "精减": "精简", "帐户": "账户", "按排": "安排", "其它": "其他"}
+_TYPOS = {"补帖": "补贴", "徽费": "缴费", "帐户": "账户", "按排": "安排"}
 
 
 def _value(subject: Subject, pattern: str, slot: str = "v") -> Quantity | None:
