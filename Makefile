@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test test-all soak check format clean
+.PHONY: demo test test-all browser soak check format clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("mingzhang needs Python 3.11 or later; set PYTHON=python3.x" if sys.version_info < (3, 11) else 0)'
@@ -22,11 +22,15 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check
+test: check browser
 	$(BIN)/python -m pytest
 
-test-all: check
+test-all: check browser
 	$(BIN)/python -m pytest -m ''
+
+# The browser tests' Chromium, unless there is one.
+browser: $(STAMP)
+	$(BIN)/python -m tests.browser
 
 # Chaos in its long form, on SQLite and on PostgreSQL: make soak SOAK_DOCUMENTS=2000 SOAK_FAULTS=200
 soak: $(STAMP)

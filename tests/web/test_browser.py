@@ -1,25 +1,21 @@
 """In a real browser: the morning walk from the overview to a marked cell, and a hostile report that stays text.
 
-The browser is Chromium: playwright's own, one on the path, or the one that the variable CHROMIUM names.
+The browser is Chromium; tests/browser.py says which, and installs one.
 """
 
-import os
 import re
-import shutil
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from runtime.settings import Settings
+from tests.browser import FLAGS, find_chromium
 from tests.web.conftest import PASSWORD
 from web.app import make_app
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 
 
 class Served:
@@ -45,12 +41,11 @@ class Served:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A browser without a window; the tests skip where there is none."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip("no Chromium here: `python -m tests.browser` installs one")
     with sync_playwright() as playwright:
-        found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-        path = found or playwright.chromium.executable_path
-        if not Path(path).exists():
-            pytest.skip("no Chromium here: install one, or name it in the variable CHROMIUM")
-        browser = playwright.chromium.launch(executable_path=path)
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS])
         yield browser
         browser.close()
 

@@ -11,6 +11,7 @@ Only lines outside grids are here; the text of cells is in Page.grids. Plain tex
 are lines like any other, and workers.classify.structure says which stretches are tables.
 """
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ from workers.classify.furniture import furniture
 __all__ = ["Place", "Text", "TextLine", "fold", "read_text", "squeeze"]
 
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\xad")
+_NO_INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE))
+_VARIANT = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 _FOLDED = str.maketrans(
     {
         **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF10, 0xFF1A)},  # digits
@@ -41,11 +44,7 @@ _FOLDED = str.maketrans(
 def squeeze(text: str) -> str:
     """The text without any white space or invisible character, otherwise as printed."""
     joined = "".join(text.split())
-    return "".join(c for c in joined if c not in _INVISIBLE) if not joined.isascii() else joined
-
-
-def _is_variant(char: str) -> bool:
-    return "\u2e80" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff"
+    return joined if joined.isascii() else joined.translate(_NO_INVISIBLE)
 
 
 @lru_cache(maxsize=4096)
@@ -61,10 +60,7 @@ def fold(text: str) -> str:
     Digits, letters, brackets, %, +, - and = become half-width, colons and semicolons full-width, every quotation
     mark is `"`. A half-width comma stays where it separates thousands and becomes `，` everywhere else.
     """
-    folded = text.translate(_FOLDED)
-    folded = "".join(
-        _fold_ideograph(c) if "\u2e80" <= c <= "\u2fdf" or "\uf900" <= c <= "\ufaff" else c for c in folded
-    )
+    folded = _VARIANT.sub(lambda found: _fold_ideograph(found[0]), text.translate(_FOLDED))
     if "," not in folded:
         return folded
     chars = list(folded)

@@ -1,0 +1,54 @@
+"""Finds a Chromium for the browser tests, and as a command installs one where there is none.
+
+    python -m tests.browser
+
+Debian's package where this is a Debian and we are root; playwright's own build elsewhere. Where neither can be had the
+command says so and leaves with status 0: the browser tests then skip with that reason.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+__all__ = ["FLAGS", "find_chromium"]
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
+
+FLAGS = ("--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update")
+"""Root has no sandbox, and nothing but our own pages is ever asked for."""
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium: the one that the variable CHROMIUM names, one on the path, playwright's own."""
+    named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    if named:
+        return named
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+def _install() -> None:
+    """Each way in turn until one works; what it prints goes to standard error."""
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update", "-qq"], ["install", "-qq", "--yes", "--no-install-recommends", "chromium"]):
+            subprocess.run(["apt-get", *command], env=quiet, stdout=sys.stderr, check=False)
+    if find_chromium() is None:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr, check=False)
+
+
+def main() -> None:
+    """Install a browser unless there is one."""
+    if find_chromium() is None:
+        _install()
+    found = find_chromium()
+    sys.stderr.write(f"browser tests use {found}\n" if found else "no Chromium could be had: browser tests will skip\n")
+
+
+if __name__ == "__main__":
+    main()
