@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test test-all browser soak check format clean
+.PHONY: bench compiled demo test test-all browser soak check format clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("mingzhang needs Python 3.11 or later; set PYTHON=python3.x" if sys.version_info < (3, 11) else 0)'
@@ -36,6 +36,18 @@ browser: $(STAMP)
 soak: $(STAMP)
 	SOAK_DOCUMENTS=$(or $(SOAK_DOCUMENTS),500) SOAK_FAULTS=$(or $(SOAK_FAULTS),60) \
 		$(BIN)/python -m pytest -s -m slow tests/reliability/test_chaos.py
+
+# The reading compiled from the same sources, in a folder of its own: PYTHONPATH=build/compiled runs it. Needs a C compiler.
+compiled: $(STAMP)
+	rm -rf build/compiled
+	HATCH_BUILD_HOOK_ENABLE_CUSTOM=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--target build/compiled .
+
+# Reading beside its peers, on a quiet machine; writes docs/performance.md.
+bench: compiled
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
+	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.reading.ranges
 
 format: $(STAMP)
 	$(BIN)/ruff format .

@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from cli import alert_commands, backlog_commands, expect_commands, memory_commands, receipt_commands
 from cli.output import on_terminal
 from runtime.logging import setup_logging
 from runtime.settings import Settings, load_settings
@@ -169,6 +170,9 @@ def findings(
     department: Annotated[list[str] | None, typer.Option(help="A part of the department's name.")] = None,
     year: Annotated[list[int] | None, typer.Option(help="A fiscal year.")] = None,
     doubts: Annotated[bool, typer.Option("--doubts", help="Doubts about our own reading instead.")] = False,
+    unacknowledged: Annotated[
+        bool, typer.Option("--unacknowledged", help="Without those that somebody has acknowledged.")
+    ] = False,
     as_json: AsJson = False,
     english: English = False,
 ) -> None:
@@ -176,7 +180,7 @@ def findings(
     from cli.queries import Wanted
     from cli.reading import print_findings
 
-    wanted = Wanted(severity or (), rule or (), department or (), year or (), doubts)
+    wanted = Wanted(severity or (), rule or (), department or (), year or (), doubts, unacknowledged=unacknowledged)
     print_findings(_begin(), wanted, as_json=as_json, english=english)
 
 
@@ -284,6 +288,13 @@ def migrate() -> None:
     from runtime import database
 
     database.migrate(_begin().database)
+
+
+expect_commands.register(app)
+receipt_commands.register(app)
+memory_commands.register(app)
+backlog_commands.register(app)
+alert_commands.register(app)
 
 
 def main() -> None:

@@ -5,10 +5,12 @@ from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from msgspec import Struct
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from runtime.database import database_now
+from scheduler.acknowledge import acknowledged_now
+from scheduler.memory import Version, versions_of
 from schemas.errors import MingzhangError
 from schemas.findings import Severity, Verdict
 from schemas.tables import (
@@ -24,6 +26,7 @@ from schemas.tables import (
     StoredForm,
     StoredReport,
     StoredStatement,
+    acknowledged,
     in_force,
 )
 
@@ -46,6 +49,7 @@ __all__ = [
 ]
 
 Told = StoredFinding | StoredDoubt
+Which = ColumnElement[bool] | InstrumentedAttribute[bool]
 
 _SHORTEST_HASH = 6
 
@@ -75,7 +79,8 @@ class Wanted(Struct, frozen=True):
     """Which findings are asked for; an empty filter lets everything through.
 
     A rule fits by its id, or as the beginning of one up to a hyphen (T3 for T3-HIER); a department by a part of its
-    name. With `doubts` the doubts about our own reading are asked for instead.
+    name. With `doubts` the doubts about our own reading are asked for instead; `unacknowledged` leaves out what was
+    acknowledged.
     """
 
     severities: Sequence[Severity] = ()
@@ -84,6 +89,7 @@ class Wanted(Struct, frozen=True):
     years: Sequence[int] = ()
     doubts: bool = False
     reports: Sequence[int] = ()
+    unacknowledged: bool = False
 
 
 class ReportContents(Struct, frozen=True):
@@ -97,6 +103,8 @@ class ReportContents(Struct, frozen=True):
     not_evaluated: Sequence[StoredCheck]
     facts: int
     statements: int
+    versions: Sequence[Version]
+    acknowledged: frozenset[int]
 
 
 def schema_revision(session: Session) -> str | None:
@@ -138,21 +146,24 @@ def documents_not_read(session: Session, limit: int) -> Sequence[Document]:
 
 def landed(session: Session, limit: int) -> list[Landed]:
     """The reports last landed, newest first."""
-    query = _reports().order_by(StoredReport.landed_at.desc(), StoredReport.id.desc()).limit(limit)
+    query = _reports(StoredReport.latest).order_by(StoredReport.landed_at.desc(), StoredReport.id.desc()).limit(limit)
     return [_counted(session, report, document) for report, document in session.execute(query)]
 
 
 def find_report(session: Session, reference: str) -> Landed:
     """The report of this number, of a document with this hash (its first six digits or more), or of this file name.
 
+    An earlier version is found by its number or its hash, or by its file's name where no later version has the same.
     Raises NoSuchReport with what else could be meant.
     """
-    by_number = _reports(current=False).where(StoredReport.id == int(reference)) if _is_number(reference) else None
+    by_number = _reports().where(StoredReport.id == int(reference)) if _is_number(reference) else None
+    by_hash = _reports(StoredReport.current).where(Document.sha256.startswith(reference.lower()))
     candidates: list[Select[StoredReport, Document] | None] = [
         by_number,
-        _reports().where(Document.sha256.startswith(reference.lower())) if len(reference) >= _SHORTEST_HASH else None,
-        _reports().where(Document.name == reference),
-        _reports().where(StoredReport.department == reference),
+        by_hash if len(reference) >= _SHORTEST_HASH else None,
+        _reports(StoredReport.latest).where(Document.name == reference),
+        _reports(StoredReport.current).where(Document.name == reference),
+        _reports(StoredReport.latest).where(StoredReport.department == reference),
     ]
     for query in candidates:
         found = session.execute(query.limit(20)).all() if query is not None else []
@@ -196,6 +207,8 @@ def report_contents(session: Session, reference: str) -> ReportContents:
         session.execute(unevaluated).scalars().all(),
         count(StoredFact),
         count(StoredStatement),
+        versions_of(session, report),
+        acknowledged_now(session),
     )
 
 
@@ -207,17 +220,19 @@ def checks_by_verdict(session: Session, report: int) -> dict[str, int]:
 
 
 def findings(session: Session, wanted: Wanted) -> list[tuple[Told, StoredReport, Document]]:
-    """The findings (or doubts) of the current reports that fit every filter, report by report."""
+    """The findings (or doubts) of the reports' last versions that fit every filter, report by report."""
     table: type[StoredFinding] | type[StoredDoubt] = StoredDoubt if wanted.doubts else StoredFinding
     query: Select[Any, StoredReport, Document] = (
         select(table, StoredReport, Document)
         .join(StoredReport, StoredReport.id == table.report_id)
         .join(Document, Document.id == StoredReport.document_id)
-        .where(StoredReport.current)
+        .where(StoredReport.latest)
         .order_by(StoredReport.id, table.ordinal)
     )
     if not wanted.doubts:
         query = query.where(in_force())
+        if wanted.unacknowledged:
+            query = query.where(not_(acknowledged()))
     if wanted.severities:
         query = query.where(table.severity.in_(wanted.severities))
     if wanted.rules:
@@ -233,9 +248,8 @@ def findings(session: Session, wanted: Wanted) -> list[tuple[Told, StoredReport,
     return [(told, report, document) for told, report, document in session.execute(query)]
 
 
-def _reports(*, current: bool = True) -> Select[StoredReport, Document]:
-    query = select(StoredReport, Document).join(Document, Document.id == StoredReport.document_id)
-    return query.where(StoredReport.current) if current else query
+def _reports(*which: Which) -> Select[StoredReport, Document]:
+    return select(StoredReport, Document).join(Document, Document.id == StoredReport.document_id).where(*which)
 
 
 def _counted(session: Session, report: StoredReport, document: Document) -> Landed:

@@ -1,5 +1,7 @@
 """`mingzhang status`, `show` and `findings`: what landed, for people (tables) and for programs (JSON lines)."""
 
+from collections.abc import Collection
+
 from rich.text import Text
 
 from cli.database import opened
@@ -18,6 +20,8 @@ from cli.queries import (
 )
 from cli.records import about_report, document_record, finding_record, landed_record, queue_record, report_record
 from runtime.settings import Settings
+from scheduler.acknowledge import acknowledged_now
+from schemas.tables import StoredFinding
 
 __all__ = ["print_findings", "print_report", "print_status"]
 
@@ -56,22 +60,25 @@ def print_findings(settings: Settings, wanted: Wanted, *, as_json: bool, english
     """The findings that fit the filters; how many there are."""
     with opened(settings) as session:
         told = findings(session, wanted)
+        acknowledged = acknowledged_now(session)
         if as_json:
             for finding, report, document in told:
-                print_json({**about_report(report, document), **finding_record(finding)})
+                print_json({**about_report(report, document), **finding_record(finding, acknowledged)})
             return len(told)
         print_table(
             "Doubts" if wanted.doubts else "Findings",
-            ("report", "department", "year", "severity", "rule", "page", "message"),
+            ("finding", "report", "department", "year", "version", "severity", "rule", "page", "message"),
             (
                 (
+                    finding.id,
                     report.id,
                     report.department,
                     report.fiscal_year,
+                    report.version,
                     _severity(finding),
                     finding.rule,
                     _page(finding),
-                    _message(finding, english=english),
+                    _mark(finding, acknowledged) + _message(finding, english=english),
                 )
                 for finding, report, _ in told
             ),
@@ -90,6 +97,7 @@ def print_report(settings: Settings, reference: str, *, as_json: bool, english: 
         report, document = contents.landed.report, contents.landed.document
         print_line(f"{report.department or '?'} {report.fiscal_year or '?'}  ({report.kind})", style="bold")
         print_line(f"report {report.id}, {document.name}, sha256 {document.sha256}")
+        print_line(_which_version(contents))
         print_line(
             f"region {report.region or '?'} {report.region_code or ''}, unit {report.unit or '?'}, {report.pack}"
         )
@@ -103,14 +111,27 @@ def print_report(settings: Settings, reference: str, *, as_json: bool, english: 
             if told:
                 print_line(f"\n{title}", style="bold")
             for finding in told:
-                _print_finding(finding, english=english)
+                _print_finding(finding, contents.acknowledged, english=english)
         _print_checks(contents)
 
 
-def _print_finding(finding: Told, *, english: bool) -> None:
+def _which_version(contents: ReportContents) -> str:
+    report, count = contents.landed.report, len(contents.versions)
+    if report.latest:
+        return f"version {report.version}" + (f" of {count}, the last one" if count > 1 else "")
+    if report.current:
+        return f"version {report.version} of {count}; a later one has replaced it"
+    return f"version {report.version}; its document has been read again since"
+
+
+def _mark(finding: Told, acknowledged: Collection[int]) -> str:
+    return "(acknowledged) " if isinstance(finding, StoredFinding) and finding.id in acknowledged else ""
+
+
+def _print_finding(finding: Told, acknowledged: Collection[int], *, english: bool) -> None:
     style = SEVERITY_STYLE[finding.severity]
     print_line(f"{finding.severity:8} {finding.rule}  page {_page(finding)}", style=style)
-    print_line(f"    {_message(finding, english=english)}")
+    print_line(f"    {_mark(finding, acknowledged)}{_message(finding, english=english)}")
     for evidence in finding.evidence:
         print_line(f"    | {evidence['text']}", style="dim")
     for suspect in finding.suspects[:3]:

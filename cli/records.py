@@ -1,12 +1,22 @@
 """The JSON objects that the reading commands print."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from cli.queries import Landed, Queue, ReportContents, Told
-from schemas.tables import Document, StoredReport
+from scheduler.memory import Version
+from schemas.tables import Document, StoredFinding, StoredReport
 
-__all__ = ["about_report", "document_record", "finding_record", "landed_record", "queue_record", "report_record"]
+__all__ = [
+    "about_report",
+    "document_record",
+    "finding_record",
+    "landed_record",
+    "queue_record",
+    "report_record",
+    "version_record",
+]
 
 
 def queue_record(queue: Queue) -> dict[str, Any]:
@@ -29,6 +39,8 @@ def about_report(report: StoredReport, document: Document) -> dict[str, Any]:
         "kind": str(report.kind),
         "department": report.department,
         "fiscal_year": report.fiscal_year,
+        "version": report.version,
+        "latest": report.latest,
     }
 
 
@@ -48,11 +60,15 @@ def document_record(document: Document) -> dict[str, Any]:
     return {**about, "reason": document.reason, "detail": document.detail}
 
 
-def finding_record(finding: Told) -> dict[str, Any]:
-    """A finding or a doubt, its place as the outward JSON has it."""
+def finding_record(finding: Told, acknowledged: Collection[int] = ()) -> dict[str, Any]:
+    """A finding or a doubt, its place as the outward JSON has it; `acknowledged` are the numbers of findings."""
     where = {name: getattr(finding, name) for name in ("form", "side", "line", "code", "section")}
+    lasting = {}
+    if isinstance(finding, StoredFinding):
+        lasting = {"identity": finding.identity, "acknowledged": finding.id in acknowledged}
     return {
         "finding": finding.id,
+        **lasting,
         "rule": finding.rule,
         "severity": str(finding.severity),
         "category": finding.category,
@@ -68,6 +84,19 @@ def finding_record(finding: Told) -> dict[str, Any]:
     }
 
 
+def version_record(version: Version) -> dict[str, Any]:
+    """One version of a report, with how many changes of which kind it brought, or why that cannot be told."""
+    report, compared = version.report, version.comparison
+    return {
+        **about_report(report, version.document),
+        "landed_at": report.landed_at.isoformat(),
+        "superseded_at": None if report.superseded_at is None else report.superseded_at.isoformat(),
+        "changes": None if compared is None or compared.reason else compared.counts,
+        "notice": None if compared is None else compared.notice,
+        "reason": None if compared is None else compared.reason,
+    }
+
+
 def report_record(contents: ReportContents) -> dict[str, Any]:
     """All that is told of one report."""
     report = contents.landed.report
@@ -80,6 +109,7 @@ def report_record(contents: ReportContents) -> dict[str, Any]:
     ]
     return {
         **landed_record(contents.landed),
+        "versions": [version_record(version) for version in contents.versions],
         "region": report.region,
         "region_code": report.region_code,
         "unit": report.unit,
@@ -88,6 +118,6 @@ def report_record(contents: ReportContents) -> dict[str, Any]:
         "facts": contents.facts,
         "statements": contents.statements,
         "checks": {**contents.checks, "not_evaluated": not_evaluated},
-        "findings": [finding_record(finding) for finding in contents.findings],
+        "findings": [finding_record(finding, contents.acknowledged) for finding in contents.findings],
         "doubts": [finding_record(doubt) for doubt in contents.doubts],
     }

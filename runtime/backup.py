@@ -17,17 +17,18 @@ from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Engine, Table, exists, func, insert, select, text
+from sqlalchemy import exists, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from runtime.archive import Archive, Missing, Rotten
-from runtime.database import make_engine, migrate, reading, transaction
+from runtime.copying import copy_tables
+from runtime.database import make_engine, migrate, reading
 from runtime.lock import data_folder_lock
 from runtime.settings import Settings
 from schemas import migrations
 from schemas.errors import EnvironmentFault
-from schemas.tables import Base, Document, Run
+from schemas.tables import Document, Run
 
 __all__ = ["Backup", "back_up", "restore"]
 
@@ -35,7 +36,6 @@ _T = TypeVar("_T")
 _DATABASE = "database.sqlite3"
 _ARCHIVE = "archive"
 _MANIFEST = "backup.json"
-_BATCH = 1000
 _PAGES = 2000  # of a SQLite file in one step, between which others may write
 
 
@@ -80,7 +80,7 @@ def restore(settings: Settings, folder: Path) -> Backup:
         try:
             migrate(_sqlite_url(draft))
             copied = _copy_archive(Archive(folder / _ARCHIVE), Archive(settings.archive_root), _hashes(draft))
-            _between(_sqlite_url(draft), settings.database, _copy_tables)
+            copy_tables(_sqlite_url(draft), settings.database)
         finally:
             for path in folder.glob(f"{draft.name}*"):
                 path.unlink()
@@ -96,45 +96,9 @@ def _copy_database(url: str, target: Path) -> None:
         migrate(_sqlite_url(target))
         return
     migrate(_sqlite_url(target))
-    _between(url, _sqlite_url(target), _copy_tables)
+    copy_tables(url, _sqlite_url(target))
     with closing(sqlite3.connect(target)) as copy:  # everything into the one file
         copy.execute("PRAGMA journal_mode = DELETE")
-
-
-def _between(source_url: str, target_url: str, work: Callable[[Engine, Engine], None]) -> None:
-    source, target = make_engine(source_url), make_engine(target_url)
-    try:
-        work(source, target)
-    finally:
-        source.dispose()
-        target.dispose()
-
-
-def _copy_tables(source: Engine, target: Engine) -> None:
-    """Every row of every table, read at one moment and written in one transaction."""
-    snapshot = source.execution_options(isolation_level="REPEATABLE READ") if _is_postgresql(source) else source
-    with reading(snapshot) as read, transaction(target) as write:
-        for table in Base.metadata.sorted_tables:
-            rows = read.execute(select(table).execution_options(yield_per=_BATCH)).mappings()
-            for batch in rows.partitions(_BATCH):
-                write.execute(insert(table), [dict(row) for row in batch])
-            if _is_postgresql(target):
-                for statement in _sequences(table):
-                    write.execute(text(statement))
-
-
-def _is_postgresql(engine: Engine) -> bool:
-    return engine.dialect.name == "postgresql"
-
-
-def _sequences(table: Table) -> list[str]:
-    """What makes the next number follow the last one that was copied."""
-    column = table.autoincrement_column
-    if column is None:
-        return []
-    place = f"pg_get_serial_sequence('{table.name}', '{column.name}')"
-    last = f"(SELECT max({column.name}) FROM {table.name})"  # noqa: S608  (our own names)
-    return [f"SELECT setval({place}, {last}) WHERE {last} IS NOT NULL AND {place} IS NOT NULL"]
 
 
 def _copy_archive(source: Archive, target: Archive, needed: list[str]) -> int:

@@ -11,7 +11,7 @@ from redis.retry import Retry
 from runtime.redaction import redact
 from schemas.errors import EnvironmentFault
 
-__all__ = ["KEY_PREFIX", "connected", "ping", "queue_lengths"]
+__all__ = ["KEY_PREFIX", "BrokerAway", "connected", "ping", "queue_lengths"]
 
 KEY_PREFIX = "mingzhang:"
 """Before every key of ours, so that a Redis may be shared; Celery's transport is given the same."""
@@ -19,22 +19,26 @@ KEY_PREFIX = "mingzhang:"
 _TIMEOUT_SECONDS = 5.0
 
 
+class BrokerAway(EnvironmentFault):
+    """The broker cannot be reached, or is still loading: it may be back in a while."""
+
+
 @contextmanager
 def connected(url: str) -> Iterator["redis.Redis[bytes]"]:
     """A client for a Celery broker URL (redis://, rediss://, redis+socket://), closed afterwards.
 
-    Raises EnvironmentFault where the server cannot be reached or is still loading.
+    Raises BrokerAway where the server cannot be reached or is still loading.
     """
     try:
         with _client(url) as client:
             yield client
     except (redis.RedisError, OSError, ValueError) as error:
         message = f"cannot reach the broker {redact(url)}: {redact(str(error))}; start it or set MINGZHANG_BROKER_URL"
-        raise EnvironmentFault(message) from error
+        raise BrokerAway(message) from error
 
 
 def ping(url: str) -> None:
-    """Raise EnvironmentFault unless the broker answers."""
+    """Raise BrokerAway unless the broker answers."""
     with connected(url) as client:
         client.ping()
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import URL, make_url
@@ -22,10 +23,15 @@ from schemas import migrations
 from schemas.errors import EnvironmentFault
 from schemas.tables import clock
 
-__all__ = ["database_now", "make_engine", "migrate", "reading", "transaction"]
+__all__ = ["DatabaseAway", "check_writable", "database_now", "make_engine", "migrate", "reading", "transaction"]
 
 _BUSY_SECONDS = 30
 _CONNECT_SECONDS = 5
+_PATIENCE_MS = 3000
+
+
+class DatabaseAway(EnvironmentFault):
+    """The database cannot be reached, or fails: it may be back in a while."""
 
 
 def make_engine(url: str) -> Engine:
@@ -59,6 +65,18 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+def check_writable(engine: Engine) -> None:
+    """Raise EnvironmentFault, within seconds, where another holds SQLite's write lock or PostgreSQL takes no writes."""
+    with _faults(), engine.connect().execution_options(read_only=True) as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        elif connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar():
+            message = "the database is a standby that takes no writes; set MINGZHANG_DATABASE_URL to the primary"
+            raise EnvironmentFault(message)
+
+
 def database_now(session: Session) -> datetime:
     """The database's own time, in UTC."""
     return session.execute(select(clock())).scalar_one()
@@ -87,11 +105,11 @@ def _faults() -> Iterator[None]:
         yield
     except PoolTimeout as error:
         message = f"no database connection became free: {error}"
-        raise EnvironmentFault(message) from error
+        raise DatabaseAway(message) from error
     except DBAPIError as error:
         if error.connection_invalidated or isinstance(error, OperationalError | InternalError) or _damaged(error):
             message = f"the database failed: {redact(_first_line(error.orig))}; {_cure(str(error.orig))}"
-            raise EnvironmentFault(message) from error
+            raise DatabaseAway(message) from error
         raise
 
 
@@ -103,6 +121,7 @@ def _sqlite(url: URL) -> Engine:
         pool_size=1,
         max_overflow=4,
         pool_timeout=_BUSY_SECONDS,
+        json_serializer=_json,
         # isolation_level None keeps the driver from beginning transactions of its own.
         connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
     )
@@ -130,6 +149,7 @@ def _postgresql(url: URL) -> Engine:
         pool_size=1,
         max_overflow=4,
         pool_timeout=_BUSY_SECONDS,
+        json_serializer=_json,
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": _CONNECT_SECONDS,
@@ -146,6 +166,10 @@ def _postgresql(url: URL) -> Engine:
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get("read_only", False):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _first_line(error: BaseException | None) -> str:

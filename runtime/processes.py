@@ -11,7 +11,9 @@ from typing import IO
 
 from runtime import guard
 
-__all__ = ["start_child", "stop_child"]
+__all__ = ["give_way", "start_child", "stop_child"]
+
+_YIELDING = 10
 
 
 def start_child(
@@ -40,6 +42,17 @@ def start_child(
         stderr=errors,
         start_new_session=True,
     )
+
+
+def give_way(process: subprocess.Popen[bytes]) -> None:
+    """Let a child just started, and all that it will start, have a tenth of the processor where somebody wants it too.
+
+    Linux may share the processor by session first; then the session has to give way as well.
+    """
+    with suppress(ProcessLookupError, PermissionError):
+        os.setpriority(os.PRIO_PROCESS, process.pid, _YIELDING)
+    with suppress(OSError):
+        Path(f"/proc/{process.pid}/autogroup").write_text(str(_YIELDING))
 
 
 def stop_child(process: subprocess.Popen[bytes], seconds: float, *, stop: signal.Signals = signal.SIGTERM) -> int:

@@ -1,7 +1,8 @@
 """Being wrong ourselves: findings disputed, upheld or taken back, rules and readers withdrawn.
 
 Nothing is deleted: what was raised stays, with what was said of it and why. Every change owes a log line, so that
-whoever was alerted to a finding can be told that it no longer stands.
+whoever was alerted to a finding can be told that it no longer stands. What is said of a finding holds for later
+readings and versions too, as long as they say the very same; when its values change it stands anew.
 """
 
 from sqlalchemy import ColumnElement, Engine, Select, select
@@ -31,8 +32,10 @@ def say(engine: Engine, finding: int, act: Act, *, who: str, reason: str) -> Non
         if row is None:
             message = f"there is no finding {finding}; `mingzhang findings --json` lists their numbers"
             raise NoSuchFinding(message)
-        session.add(FindingAct(finding_id=finding, act=act, who=who, reason=reason))
-        owe(session, f"finding.{act}", who=who, reason=reason, **row._asdict())
+        told = row._asdict()
+        of = {"finding_id": finding, "identity": told["identity"], "fingerprint": told.pop("fingerprint")}
+        session.add(FindingAct(**of, act=act, who=who, reason=reason))
+        owe(session, f"finding.{act}", who=who, reason=reason, **told)
 
 
 def withdraw(engine: Engine, what: Withdrawn, name: str, *, who: str, reason: str) -> int:
@@ -43,19 +46,24 @@ def withdraw(engine: Engine, what: Withdrawn, name: str, *, who: str, reason: st
     _reasoned(reason)
     with transaction(engine) as session:
         by: ColumnElement[bool] = StoredFinding.rule == name if what is Withdrawn.RULE else StoredReport.reader == name
-        fallen = [r._asdict() for r in session.execute(_told().where(by, StoredReport.current, in_force()))]
+        fallen = [r._asdict() for r in session.execute(_told().where(by, StoredReport.latest, in_force()))]
+        for row in fallen:
+            del row["fingerprint"]
         session.add(Withdrawal(what=what, name=name, who=who, reason=reason, happened_at=database_now(session)))
         owe_all(session, "finding.retracted", [{"who": who, "reason": reason, **row} for row in fallen])
     return len(fallen)
 
 
-def _told() -> Select[int, str, Severity, int, str | None, int | None, str]:
+def _told() -> Select[int, str, Severity, str | None, str | None, int, int, str | None, int | None, str]:
     return (
         select(
             StoredFinding.id.label("finding"),
             StoredFinding.rule,
             StoredFinding.severity,
+            StoredFinding.identity,
+            StoredFinding.fingerprint,
             StoredReport.id.label("report"),
+            StoredReport.version,
             StoredReport.department,
             StoredReport.fiscal_year,
             Document.sha256.label("document"),

@@ -43,7 +43,7 @@ class DropFolder:
     _looked: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
-        self._scanner = Scanner(self.path, self.settle_seconds, self.patience_seconds)
+        self._scanner = Scanner(self.path, self.settle_seconds, self.patience_seconds, self.max_bytes)
         self._intake = Intake(self.engine, self.archive, self.max_bytes)
 
     @property

@@ -9,15 +9,16 @@ import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, bindparam, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from runtime.archive import Archive, FileChanged, Stored
 from runtime.database import transaction
 from scheduler.scan import Sighting, shown
 from schemas.errors import RejectReason
-from schemas.tables import Arrival, Document, DocumentState, Lane, Run, Stage
+from schemas.tables import Arrival, Base, Cause, Document, DocumentState, Lane, Run, Stage
 from schemas.tables.types import clean
 from workers.stages.claims import enqueue
 from workers.stages.events import owe
@@ -25,6 +26,16 @@ from workers.stages.events import owe
 __all__ = ["Intake", "Taken"]
 
 _BLOCK = 1 << 20
+
+# Built once: putting a statement together takes longer than executing it.
+_DOCUMENTS, _ARRIVALS, _RUNS = (Base.metadata.tables[model.__tablename__] for model in (Document, Arrival, Run))
+_KNOWN = select(
+    _DOCUMENTS.c.id, exists(select(_RUNS.c.id).where(_RUNS.c.document_id == _DOCUMENTS.c.id)).label("begun")
+).where(_DOCUMENTS.c.sha256 == bindparam("hash"))
+_SEEN = select(_ARRIVALS.c.id).where(_ARRIVALS.c.fingerprint == bindparam("mark"))
+_NEW = insert(_DOCUMENTS).returning(_DOCUMENTS.c.id)
+_ARRIVES = insert(_ARRIVALS)
+_BEGIN = insert(_RUNS).returning(_RUNS.c.id)
 
 
 class Taken(StrEnum):
@@ -37,7 +48,10 @@ class Taken(StrEnum):
 
 @dataclass(frozen=True)
 class Intake:
-    """Enters files; of content that is known already only the arrival is noted."""
+    """Enters files; of content that is known already only the arrival is noted.
+
+    What was refused as too large is taken up once a higher limit admits it.
+    """
 
     engine: Engine
     archive: Archive
@@ -54,49 +68,83 @@ class Intake:
             message = f"{shown(sighting.path)} was changed while it was taken in"
             raise FileChanged(message)
         with transaction(self.engine) as session:
-            known = session.scalars(select(Document).where(Document.sha256 == stored.sha256)).one_or_none()
-            document = known or _new_document(session, sighting, stored)
-            session.add(_arrival(document.id, sighting, duplicate=known is not None))
-            about = {"document": stored.sha256, "name": _name(sighting), "path": shown(sighting.path)}
-            if known:
-                owe(session, "document.duplicate", **about)
-                return Taken.DUPLICATE
-            owe(session, "document.received", bytes=stored.bytes, **about)
+            return self._enter(session, sighting, stored, fits=fits)
+
+    def _enter(self, session: Session, sighting: Sighting, stored: Stored, *, fits: bool) -> Taken:
+        connection = session.connection()
+        known = connection.execute(_KNOWN, {"hash": stored.sha256}).first()
+        if known is None:
+            document = connection.execute(_NEW, _document(sighting, stored)).scalar_one()
+            connection.execute(_ARRIVES, _arrival(document, sighting, duplicate=False))
+            owe(session, "document.received", bytes=stored.bytes, **_about(sighting, stored))
             if not fits:
-                self._refuse(session, document)
+                self._refuse(session, document, sighting, stored)
                 return Taken.TOO_LARGE
-            run = Run(document_id=document.id, lane=Lane.LIVE, cause="arrival")
-            session.add(run)
-            session.flush()
-            enqueue(session, run.id, Stage.PARSE)
+            _begin(session, document)
             return Taken.NEW
+        taken_up = fits and not known.begun  # it was refused under a lower limit, and so there is nothing of it yet
+        _enter_again(session, known.id, sighting, stored, told=not taken_up)
+        if taken_up:
+            _take_up(session, known.id, stored)
+            return Taken.NEW
+        return Taken.DUPLICATE
 
-    def _refuse(self, session: Session, document: Document) -> None:
-        document.state = DocumentState.REJECTED
-        document.reason = str(RejectReason.TOO_LARGE)
-        document.detail = f"it has {document.bytes} bytes, the limit is {self.max_bytes}; raise MINGZHANG_MAX_BYTES"
-        told = {"reason": document.reason, "detail": document.detail}
-        owe(session, "document.rejected", level="warning", document=document.sha256, name=document.name, **told)
+    def _refuse(self, session: Session, document: int, sighting: Sighting, stored: Stored) -> None:
+        reason = str(RejectReason.TOO_LARGE)
+        detail = f"it has {stored.bytes} bytes, the limit is {self.max_bytes}; raise MINGZHANG_MAX_BYTES"
+        refused = {"state": DocumentState.REJECTED, "reason": reason, "detail": detail, "receipt_due": True}
+        session.execute(update(Document).where(Document.id == document).values(**refused))
+        about = {"document": stored.sha256, "name": _name(sighting), "reason": reason, "detail": detail}
+        owe(session, "document.rejected", level="warning", **about)
 
 
-def _new_document(session: Session, sighting: Sighting, stored: Stored) -> Document:
-    document = Document(sha256=stored.sha256, bytes=stored.bytes, name=_name(sighting))
-    session.add(document)
-    session.flush()
-    return document
+def _enter_again(session: Session, document: int, sighting: Sighting, stored: Stored, *, told: bool) -> None:
+    """Another sight of known content; nothing where it is the very same sight."""
+    connection = session.connection()
+    if connection.execute(_SEEN, {"mark": sighting.fingerprint}).first():
+        return
+    connection.execute(_ARRIVES, _arrival(document, sighting, duplicate=True))
+    # This file has no receipt beside it yet.
+    through = (Document.id == document, Document.state != DocumentState.RECEIVED)
+    session.execute(update(Document).where(*through).values(receipt_due=True))
+    if told:
+        owe(session, "document.duplicate", **_about(sighting, stored))
 
 
-def _arrival(document: int, sighting: Sighting, *, duplicate: bool) -> Arrival:
-    return Arrival(
-        document_id=document,
-        fingerprint=sighting.fingerprint,
-        path=shown(sighting.path),
-        name=_name(sighting),
-        size=sighting.size,
-        mtime_ns=sighting.mtime_ns,
-        inode=str(sighting.inode),
-        duplicate=duplicate,
-    )
+def _take_up(session: Session, document: int, stored: Stored) -> None:
+    fresh = {"state": DocumentState.RECEIVED, "reason": None, "detail": None, "receipt_due": False}
+    session.execute(update(Document).where(Document.id == document).values(**fresh))
+    run = _begin(session, document)
+    owe(session, "run.recovered", cause="limit_raised", document=stored.sha256, run=run, stage=str(Stage.PARSE))
+
+
+def _begin(session: Session, document: int) -> int:
+    """A run of the document that waits for its first stage."""
+    begun = {"document_id": document, "lane": Lane.LIVE, "cause": Cause.ARRIVAL}
+    run: int = session.connection().execute(_BEGIN, begun).scalar_one()
+    enqueue(session, run, Stage.PARSE)
+    return run
+
+
+def _about(sighting: Sighting, stored: Stored) -> dict[str, str]:
+    return {"document": stored.sha256, "name": _name(sighting), "path": shown(sighting.path)}
+
+
+def _document(sighting: Sighting, stored: Stored) -> dict[str, Any]:
+    return {"sha256": stored.sha256, "bytes": stored.bytes, "name": _name(sighting)}
+
+
+def _arrival(document: int, sighting: Sighting, *, duplicate: bool) -> dict[str, Any]:
+    return {
+        "document_id": document,
+        "fingerprint": sighting.fingerprint,
+        "path": shown(sighting.path),
+        "name": _name(sighting),
+        "size": sighting.size,
+        "mtime_ns": sighting.mtime_ns,
+        "inode": str(sighting.inode),
+        "duplicate": duplicate,
+    }
 
 
 def _name(sighting: Sighting) -> str:

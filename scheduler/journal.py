@@ -8,6 +8,7 @@ telling again; without a file a line may be told twice, with the same `event_id`
 
 import json
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine, delete, select
@@ -24,14 +25,26 @@ _BATCH = 500
 _LEVELS = {"info": 20, "warning": 30, "error": 40}
 _TAIL_BYTES = 4 << 20
 
+# Built once, for this is asked several times a second.
+_ANY = select(Event.id).limit(1)
+_OLDEST = select(Event.id).order_by(Event.id).limit(_BATCH).with_for_update(skip_locked=True)
+_TAKE = delete(Event).where(Event.id.in_(_OLDEST.scalar_subquery())).returning(Event)
+
 _Mark = tuple[int, str]
+Keep = Callable[[Session, Sequence[Event]], None]
 
 
 class Journal:
-    """Tells the owed lines of one database; `log_file` is where earlier processes told theirs."""
+    """Tells the owed lines of one database; `log_file` is where earlier processes told theirs.
 
-    def __init__(self, engine: Engine, log_file: Path | None = None) -> None:
+    `keep` gets the lines in the transaction that deletes them, for whoever makes more of them than a log line.
+    """
+
+    def __init__(
+        self, engine: Engine, log_file: Path | None = None, keep: Keep = lambda _session, _events: None
+    ) -> None:
         self._engine = engine
+        self._keep = keep
         self._told = _told(log_file) if log_file else set()
 
     def tell(self) -> int:
@@ -40,6 +53,7 @@ class Journal:
         while self._owes():  # asked without the write lock, for most of the time there is nothing
             with transaction(self._engine) as session:
                 events = _take(session)
+                self._keep(session, events)
                 for event in events:
                     if _marked(event) not in self._told:
                         _tell(event)
@@ -52,14 +66,12 @@ class Journal:
 
     def _owes(self) -> bool:
         with reading(self._engine) as session:
-            return session.scalar(select(Event.id).limit(1)) is not None
+            return session.connection().execute(_ANY).first() is not None
 
 
 def _take(session: Session) -> list[Event]:
     """The oldest lines, deleted with the commit; another process that tells at the same time takes others."""
-    oldest = select(Event.id).order_by(Event.id).limit(_BATCH).with_for_update(skip_locked=True)
-    taken = session.scalars(delete(Event).where(Event.id.in_(oldest.scalar_subquery())).returning(Event)).all()
-    return sorted(taken, key=lambda event: event.id)
+    return sorted(session.scalars(_TAKE), key=lambda event: event.id)
 
 
 def _tell(event: Event) -> None:

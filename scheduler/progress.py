@@ -19,8 +19,8 @@ class Progress:
 
 
 def progress(session: Session, runs: frozenset[int], after: int) -> Progress:
-    """Of the given runs and of all with a number above `after`."""
-    counted = Run.id.in_(runs) | (Run.id > after)
+    """Of the given runs and of all with a number above `after`; a batch of the backlog has a progress of its own."""
+    counted = (Run.id.in_(runs) | (Run.id > after)) & Run.batch_id.is_(None)
     rows = session.execute(select(Run.state, func.count()).where(counted).group_by(Run.state))
     counts = {state: count for state, count in rows}  # noqa: C416  (rows are no pairs to the type checker)
     total = sum(counts.values())

@@ -30,13 +30,16 @@ class Chosen:
 
 
 def retry(engine: Engine, chosen: Chosen) -> int:
-    """Put the chosen stages back to waiting with all their attempts; how many. The scheduler sends them."""
+    """Put the chosen stages back to waiting with all their attempts; how many. The scheduler sends them.
+
+    What failed in a batch is left out: the document is still what it was, and `mingzhang reprocess` reads it again.
+    """
     with transaction(engine) as session:
         found = session.execute(
             select(StageRun, Run, Document)
             .join(Run, Run.id == StageRun.run_id)
             .join(Document, Document.id == Run.document_id)
-            .where(StageRun.state.in_(_ENDED), *_conditions(chosen))
+            .where(StageRun.state.in_(_ENDED), Run.batch_id.is_(None), *_conditions(chosen))
             .order_by(StageRun.id)
         ).all()
         for stage_run, run, document in found:

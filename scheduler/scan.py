@@ -6,23 +6,28 @@ A pass over the folder is the truth; events of the file system only make it come
 import hashlib
 import math
 import os
+import re
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from runtime.logging import get_logger
-from schemas.tables import Arrival
+from runtime.names import shown
+from schemas.errors import RejectReason
+from schemas.tables import Arrival, Document, DocumentState, Run
 
-__all__ = ["Scanner", "Sighting", "shown", "walk"]
+__all__ = ["Scanner", "Sighting", "meant", "shown", "walk"]
 
 _log = get_logger(__name__)
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".download")
 _HIDDEN = (".", "~$")
+_OURS = (".receipt.json", ".receipt.html")
 _BATCH = 500
+_ESCAPED = re.compile(rb"\\\\|\\x[0-9a-f]{2}")
 
 
 @dataclass(frozen=True)
@@ -48,13 +53,17 @@ class Sighting:
             return False
 
 
-def shown(path: str) -> str:
-    r"""A path as text that is readable, storable and unambiguous: \xNN for a byte that is no UTF-8, \\ for \."""
-    return os.fsencode(path).replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
+def meant(text: str) -> str:
+    """The path that `shown` made readable."""
+    return os.fsdecode(_ESCAPED.sub(lambda found: _byte(found[0]), text.encode()))
+
+
+def _byte(escaped: bytes) -> bytes:
+    return escaped[1:] if escaped == b"\\\\" else bytes.fromhex(escaped[2:].decode())
 
 
 def walk(drop: Path, complain: Callable[[str, OSError], None]) -> Iterator[Sighting]:
-    """Every regular file below the folder that is not hidden or unfinished; links are not followed.
+    """Every regular file below the folder that is not hidden, unfinished or a receipt of ours; links are not followed.
 
     A folder that cannot be read is complained about and left out.
     """
@@ -64,7 +73,7 @@ def walk(drop: Path, complain: Callable[[str, OSError], None]) -> Iterator[Sight
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    if entry.name.startswith(_HIDDEN) or entry.name.lower().endswith(_UNFINISHED):
+                    if entry.name.startswith(_HIDDEN) or entry.name.lower().endswith((*_UNFINISHED, *_OURS)):
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(entry.path)
@@ -82,12 +91,14 @@ def _sighting(path: str, status: os.stat_result) -> Sighting:
 class Scanner:
     """Remembers between passes since when each new file has stood still, and what is known already.
 
-    A file that never stands still is not waited for any longer than `patience_seconds`, though taken if it does.
+    A file that never stands still is not waited for any longer than `patience_seconds`, though taken if it does. One
+    that was refused as too large is new again where it has no more than `max_bytes` now.
     """
 
     drop: Path
     settle_seconds: float
     patience_seconds: float = math.inf
+    max_bytes: int = 0
     _since: dict[Sighting, float] = field(default_factory=dict)
     _first: dict[str, float] = field(default_factory=dict)
     _known: set[Sighting] = field(default_factory=set)
@@ -104,7 +115,7 @@ class Scanner:
         now = time.monotonic()
         seen = set(walk(self.drop, self._complain))
         self._known &= seen
-        self._known |= _entered(session, seen - self._known)
+        self._known |= _entered(session, seen - self._known, self.max_bytes)
         fresh = seen - self._known
         self._since = {sighting: self._since.get(sighting, now) for sighting in fresh}
         self._first = {sighting.path: self._first.get(sighting.path, now) for sighting in fresh}
@@ -159,13 +170,20 @@ class Scanner:
             _log.warning("folder.unreadable", path=shown(folder), detail=error.strerror)
 
 
-def _entered(session: Session, sightings: Collection[Sighting]) -> set[Sighting]:
-    """Those of the sightings that the database knows."""
+def _entered(session: Session, sightings: Collection[Sighting], max_bytes: int) -> set[Sighting]:
+    """Those of the sightings that the database knows, without what it knows as refused under a lower limit."""
     named = {sighting.fingerprint: sighting for sighting in sightings}
     wanted = list(named)
     known: set[Sighting] = set()
+    refused = (
+        (Arrival.size <= max_bytes)
+        & (Document.state == DocumentState.REJECTED)
+        & (Document.reason == str(RejectReason.TOO_LARGE))
+        & ~exists().where(Run.document_id == Document.id)
+    )
+    entered = select(Arrival.fingerprint).join(Document, Document.id == Arrival.document_id).where(~refused)
     for start in range(0, len(wanted), _BATCH):
         batch = wanted[start : start + _BATCH]
-        found = session.scalars(select(Arrival.fingerprint).where(Arrival.fingerprint.in_(batch)))
+        found = session.scalars(entered.where(Arrival.fingerprint.in_(batch)))
         known.update(named[fingerprint] for fingerprint in found)
     return known

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 from sqlalchemy import Engine
 
@@ -20,13 +21,14 @@ from scheduler.scheduling import scheduling
 from scheduler.stopping import Stop
 from scheduler.summary import Mark, Summary, mark, summarize
 from scheduler.supervisor import WORKER_APP, Supervisor, worker_groups
+from scheduler.waiting import wait_for
 from scheduler.watch import watching
 from schemas.errors import EnvironmentFault
 from schemas.tables import Lane
 from workers.app import QUEUES
 from workers.stages.retry import RetryPolicy
 
-__all__ = ["run_once", "run_scheduler", "run_workers", "serve"]
+__all__ = ["run_once", "run_scheduler", "run_workers", "serve", "work_off"]
 
 _log = get_logger(__name__)
 _ONE_PASS_SETTLE_SECONDS = 0.5
@@ -66,11 +68,13 @@ def run_once(
 def serve(settings: Settings, drop: Path | None, *, app: str = WORKER_APP, stop: Stop | None = None) -> None:
     """Scheduler and workers in one process group, until SIGTERM or SIGINT: what is in hand is finished or handed back.
 
-    The private broker is started again if it dies.
+    The private broker is started again if it dies; one that is set, and the database, are waited for.
     """
-    migrate(settings.database)
     with (stop or Stop()).on_signals() as told:
+        wait_for("database", partial(migrate, settings.database), told)
         while not told.asked:
+            if settings.broker_url and not wait_for("broker", partial(ping, settings.broker_url), told):
+                return
             try:
                 with running_broker(settings) as ready:
                     _serve(ready, drop, told, app, private=settings.embedded_broker)
@@ -78,17 +82,32 @@ def serve(settings: Settings, drop: Path | None, *, app: str = WORKER_APP, stop:
                 _log.error("broker.restarted")
 
 
-def run_scheduler(settings: Settings, drop: Path | None, *, stop: Stop | None = None) -> None:
-    """The scheduler alone, on a broker and workers of their own, until SIGTERM or SIGINT."""
-    _need_broker(settings)
+def work_off(settings: Settings, over: Callable[[Engine], bool], *, app: str = WORKER_APP) -> None:
+    """Scheduler and workers without a drop folder, until `over`, asked several times a second, says that it is.
+
+    Raises DataFolderBusy where other services are at work there, KeyboardInterrupt, after an orderly stop, where a
+    signal asked for one.
+    """
     migrate(settings.database)
-    with (
-        (stop or Stop()).on_signals() as told,
-        scheduling(settings, drop) as scheduler,
-        watching(drop, told.wake),
-    ):
-        _loop(scheduler.rounds(settings.scan_seconds), told)
-        scheduler.journal.tell()
+    with Stop().on_signals() as stop:
+        while True:
+            try:
+                with running_broker(settings) as ready:
+                    _work_off(ready, over, stop, app, private=settings.embedded_broker)
+                    return
+            except _BrokerDied:
+                _log.error("broker.restarted")
+
+
+def run_scheduler(settings: Settings, drop: Path | None, *, stop: Stop | None = None) -> None:
+    """The scheduler alone, on a broker and workers of their own, until SIGTERM or SIGINT. It waits for both servers."""
+    _need_broker(settings)
+    with (stop or Stop()).on_signals() as told:
+        if not wait_for("database", partial(migrate, settings.database), told):
+            return
+        with scheduling(settings, drop) as scheduler, watching(drop, told.wake):
+            _loop(scheduler.rounds(settings.scan_seconds), told)
+            scheduler.finish()
 
 
 def run_workers(
@@ -111,7 +130,7 @@ def _serve(settings: Settings, drop: Path | None, stop: Stop, app: str, *, priva
         with _supervised(supervisor, settings, scheduler.engine, stop, private=private) as rounds:
             rounds += scheduler.rounds(settings.scan_seconds)
             _loop([*rounds, Round("workers", 0.5, partial(_keep_needed, supervisor, scheduler.engine))], stop)
-        scheduler.journal.tell()
+        scheduler.finish()
 
 
 def _pass(
@@ -133,11 +152,32 @@ def _pass(
             _loop([*rounds, Round("progress", 0.2, one_pass.look)], stop, lambda: one_pass.done)
             if one_pass.done:
                 supervisor.stop(lambda: True)  # nothing is in hand that an orderly stop would have to wait for
-        scheduler.journal.tell()
+        scheduler.finish()
         if stop.asked:
             raise KeyboardInterrupt
         with reading(scheduler.engine) as session:
             return summarize(session, since, one_pass.untaken)
+
+
+def _work_off(settings: Settings, over: Callable[[Engine], bool], stop: Stop, app: str, *, private: bool) -> None:
+    supervisor = Supervisor(settings, worker_groups(settings, QUEUES), app=app)
+    done = Event()
+    with scheduling(settings, None) as scheduler:
+
+        def look() -> None:
+            with reading(scheduler.engine) as session:
+                supervisor.keep_running(open_lanes(session))
+            if over(scheduler.engine):
+                done.set()
+
+        with _supervised(supervisor, settings, scheduler.engine, stop, private=private) as rounds:
+            rounds += scheduler.rounds(settings.scan_seconds)
+            _loop([*rounds, Round("progress", 0.2, look)], stop, done.is_set)
+            if done.is_set():
+                supervisor.stop(lambda: True)  # what a pause left in hand is handed back at no cost
+        scheduler.finish()
+    if stop.asked:
+        raise KeyboardInterrupt
 
 
 def _loop(rounds: Sequence[Round], stop: Stop, done: Callable[[], bool] = lambda: False) -> None:

@@ -80,7 +80,8 @@ def mark(session: Session) -> Mark:
 
 def summarize(session: Session, since: Mark, untaken: tuple[str, ...] = ()) -> Summary:
     """What happened since the mark."""
-    finished = select(Run.document_id).where((Run.id > since.run) | Run.id.in_(since.open_runs))
+    ours = (Run.id > since.run) | Run.id.in_(since.open_runs)
+    finished = select(Run.document_id).where(ours, Run.batch_id.is_(None))
     documents = session.scalars(
         select(Document).where((Document.id > since.document) | Document.id.in_(finished)).order_by(Document.id)
     ).all()

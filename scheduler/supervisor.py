@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 
 from runtime.database import reading
 from runtime.logging import get_logger
-from runtime.processes import start_child, stop_child
+from runtime.processes import give_way, start_child, stop_child
 from runtime.settings import Settings
 from scheduler.progress import stuck_seconds
 from schemas.errors import EnvironmentFault
@@ -141,4 +141,6 @@ class Supervisor:
         command = [sys.executable, "-m", "celery", *worker_arguments(group.options, self._app)]
         environment = {**os.environ, **self._settings.environment(), "REMAP_SIGTERM": "SIGQUIT"}
         group.process = start_child(command, environment=environment, output=_STANDARD_ERROR)
+        if group.options.lane is Lane.BACKLOG:
+            give_way(group.process)
         group.started = time.monotonic()

@@ -24,6 +24,7 @@ __all__ = [
     "PerformanceForm",
     "Report",
     "Section",
+    "Sign",
     "Statement",
     "StatementKind",
     "UnreadCell",
@@ -277,8 +278,24 @@ class PerformanceForm(Struct, frozen=True):
     goal_weight: str | None = None
 
 
+class Sign(Struct, frozen=True):
+    """Something on the pages that belongs to no form and no sentence and yet tells of the document.
+
+    `about` is chart (a caption 图1：…), recognition (a trace of text recognised from an image) or repeated_page (a page
+    that prints what an earlier one prints, `text` its number as a person counts).
+    """
+
+    about: str
+    text: str
+    page: int
+    box: Box | None = None
+
+
 class Report(Struct, frozen=True):
-    """Everything that classify understood of one document; `reader` names the reader and its version."""
+    """Everything that classify understood of one document; `reader` names the reader and its version.
+
+    `units` are the names that a department lists as taken into its accounts, ("本级",) where it says that it is alone.
+    """
 
     identity: Identity
     sections: tuple[Section, ...] = ()
@@ -289,3 +306,5 @@ class Report(Struct, frozen=True):
     statements: tuple[Statement, ...] = ()
     performance: tuple[PerformanceForm, ...] = ()
     reader: str = ""
+    units: tuple[str, ...] = ()
+    signs: tuple[Sign, ...] = ()

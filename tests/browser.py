@@ -10,16 +10,26 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-__all__ = ["FLAGS", "find_chromium"]
+__all__ = ["FLAGS", "environment", "find_chromium"]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 
 FLAGS = ("--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update")
 """Root has no sandbox, and nothing but our own pages is ever asked for."""
+
+
+def environment(folder: Path) -> dict[str, str | float | bool]:
+    """Variables for a browser that shall show Chinese whatever fonts the machine has: those of the test reports."""
+    config = folder / "fonts.conf"
+    config.write_text(
+        f"<fontconfig><dir>{files('indico_fonts')}</dir><dir>/usr/share/fonts</dir><cachedir>{folder}</cachedir></fontconfig>"
+    )
+    return {**os.environ, "FONTCONFIG_FILE": str(config)}
 
 
 def find_chromium() -> str | None:

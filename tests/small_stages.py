@@ -4,6 +4,7 @@ A document is lines `word` or `word=value`; `kind=report` makes it a final-accou
 findings; the others are troubles that the stage named in `at` (default parse) runs into.
 """
 
+import hashlib
 import os
 import resource
 import signal
@@ -38,12 +39,18 @@ def classify(pages: Pages, name: str) -> Report:
         return Report(Identity(Kind.OTHER, department=name))
     fact = Fact("INCOME", None, None, None, "合计", "total", "4.20", "4.20", 0, None, 0)
     return Report(
-        Identity(Kind.DEPARTMENT_FINAL_ACCOUNTS, department="测试局", fiscal_year=2023, unit="万元"),
+        Identity(Kind.DEPARTMENT_FINAL_ACCOUNTS, department=_department(text), fiscal_year=2023, unit="万元"),
         sections=(Section(text, "第一部分", 0),),
         forms=(Form("INCOME", "收入决算表", None, FormStatus.PRESENT, (0,)),),
         facts=(fact,),
         statements=(Statement("第二部分", "收入", StatementKind.AMOUNT, None, "4.2", "万元", text, 0, None),),
     )
+
+
+def _department(text: str) -> str:
+    """Documents with a number are reports of as many departments; the others are versions of one."""
+    number = next((line.partition("=")[2] for line in text.splitlines() if line.startswith("number=")), "")
+    return f"第{number}测试局" if number else "测试局"
 
 
 def read_again(data: bytes, page: int, box: Box) -> str:
@@ -97,6 +104,15 @@ def _spin() -> None:
         pass
 
 
+def _stay_in_c() -> None:
+    """Half a minute inside one call of C, where no signal's handler runs."""
+    hashlib.pbkdf2_hmac("sha256", b"data", b"salt", 60_000_000)
+
+
+def _short_of_memory() -> None:
+    raise MemoryError
+
+
 def _reject() -> None:
     raise InputError(RejectReason.DAMAGED, "its end is missing")
 
@@ -119,6 +135,8 @@ _TROUBLES: dict[str, Callable[[str], None]] = {
     "bug": lambda _: _bug(),
     "fault": lambda _: _fault(),
     "spin": lambda _: _spin(),
+    "no_memory": lambda _: _short_of_memory(),
+    "in_c": lambda _: _stay_in_c(),
     "memory": lambda _: _eat_memory(),
     "sleep": lambda seconds: time.sleep(float(seconds)),
     "crash": lambda _: _kill(signal.SIGSEGV),

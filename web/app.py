@@ -19,9 +19,21 @@ from schemas.errors import EnvironmentFault
 from web import health
 from web.access.limiter import Limiter
 from web.access.visitor import Forbidden, NotSignedIn, StaleForm, language_of, stranger
-from web.api import acting
+from web.api import acting, working
 from web.api import reading as api_reading
-from web.pages import departments, failures, findings, overview, reports, signing, triage, uploading
+from web.pages import (
+    backlog,
+    coverage,
+    departments,
+    failures,
+    findings,
+    overview,
+    reports,
+    signing,
+    triage,
+    uploading,
+    versions,
+)
 from web.pictures import Pictures
 from web.rendering import STATIC, render
 from web.room import Room
@@ -65,9 +77,22 @@ def make_app(settings: Settings, *, sign_in: bool) -> FastAPI:
     app.state.room = Room(settings, engine, archive, pictures, Tally(), sign_in)
     app.state.limiter = Limiter()
     app.state.registry = health.registry_of(app.state.room)
-    for part in (overview, reports, findings, failures, departments, triage, uploading, signing, health):
+    for part in (
+        overview,
+        reports,
+        findings,
+        failures,
+        departments,
+        coverage,
+        backlog,
+        versions,
+        triage,
+        uploading,
+        signing,
+        health,
+    ):
         app.include_router(part.router, include_in_schema=False)
-    for api in (acting, api_reading):
+    for api in (acting, working, api_reading):
         app.include_router(api.router, prefix="/api/v1")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_errors(app)

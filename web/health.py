@@ -16,6 +16,7 @@ from schemas import migrations
 from schemas.errors import EnvironmentFault
 from schemas.tables import StageRun
 from web.queries.overview import Overview, RuleCount, overview
+from web.queries.pace import WINDOW_SECONDS, StagePace, stage_paces, unevaluated_share
 from web.queries.schema import revision
 from web.room import Room, RoomHere
 
@@ -75,6 +76,7 @@ class DatabaseNumbers(Collector):
                 state, rules = overview(session), self._room.tally.by_rule(session)
                 query = select(StageRun.stage, func.coalesce(func.sum(StageRun.attempts), 0)).group_by(StageRun.stage)
                 attempts = {str(stage): int(count) for stage, count in session.execute(query)}
+                paces, unevaluated = stage_paces(session), unevaluated_share(session)
         except EnvironmentFault:
             up.add_metric([], 0)
             yield up
@@ -82,6 +84,7 @@ class DatabaseNumbers(Collector):
         up.add_metric([], 1)
         yield up
         yield from _families(state, rules, attempts)
+        yield from _paces(paces, unevaluated)
 
 
 def _families(state: Overview, rules: list[RuleCount], attempts: dict[str, int]) -> Iterator[Metric]:
@@ -113,3 +116,24 @@ def _queues(state: Overview) -> Iterator[Metric]:
         claimed.add_metric([queue.lane, queue.stage], queue.claimed)
         oldest.add_metric([queue.lane, queue.stage], queue.oldest_seconds or 0.0)
     yield from (waiting, claimed, oldest)
+
+
+def _paces(paces: list[StagePace], unevaluated: float | None) -> Iterator[Metric]:
+    window = f"within the last {WINDOW_SECONDS // 60} minutes"
+    finished = GaugeMetricFamily("mingzhang_stages_finished", f"stages finished {window}", labels=["stage"])
+    seconds = GaugeMetricFamily(
+        "mingzhang_stage_seconds", f"time from claim to commit {window}", labels=["stage", "quantile"]
+    )
+    for pace in paces:
+        finished.add_metric([pace.stage], pace.finished)
+        seconds.add_metric([pace.stage, "0.5"], pace.median)
+        seconds.add_metric([pace.stage, "0.95"], pace.slow)
+    yield from (finished, seconds)
+    if unevaluated is not None:
+        name, told = (
+            "mingzhang_not_evaluable_share",
+            "of the newest reports' applicable checks, those that could not run",
+        )
+        share = GaugeMetricFamily(name, told)
+        share.add_metric([], unevaluated)
+        yield share

@@ -21,6 +21,7 @@ __all__ = ["STATIC", "render"]
 
 STATIC = Path(__file__).with_name("static")
 _YEAR_SECONDS = 365 * 86400
+_PASSING = ("lang", "done", "refused")
 _MINUTE = 60
 _HOUR = 3600
 _DAY = 86400
@@ -40,6 +41,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
                 "room": room,
                 "path": request.url.path,
                 "other": _link(request, lang="en" if visitor.language == "zh" else "zh"),
+                "asked": urlencode(_asked(request)),
                 "link": lambda **changes: _link(request, **changes),
                 **values,
             }
@@ -60,10 +62,14 @@ def _remember(request: Request, response: HTMLResponse, visitor: Visitor) -> Non
         response.set_cookie(VISIT_COOKIE, visitor.visit, samesite="strict", secure=secure, httponly=True)
 
 
+def _asked(request: Request) -> dict[str, str]:
+    """The request's query without what concerns this one answer alone."""
+    return {name: value for name, value in request.query_params.items() if name not in _PASSING}
+
+
 def _link(request: Request, **changes: Any) -> str:
     """The request's own address with parts of its query changed; None takes a part away."""
-    query = dict(request.query_params)
-    query.pop("lang", None)
+    query = _asked(request)
     query.update({name: str(value) for name, value in changes.items() if value is not None})
     for name in [name for name, value in changes.items() if value is None]:
         query.pop(name, None)

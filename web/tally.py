@@ -23,7 +23,7 @@ class Tally:
 
     def by_rule(self, session: Session) -> list[RuleCount]:
         """Findings of the current readings by rule and severity, most frequent first."""
-        newest = select(func.max(StoredReport.id), func.count()).where(StoredReport.current.is_(True))
+        newest = select(func.max(StoredReport.id), func.count()).where(StoredReport.latest.is_(True))
         as_of = (*session.execute(newest).one(), *said_so_far(session))
         with self._lock:
             if self._as_of != as_of:

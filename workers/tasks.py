@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -14,9 +15,13 @@ from kombu.exceptions import OperationalError
 from runtime.archive import Archive
 from runtime.database import make_engine
 from runtime.logging import get_logger, setup_logging
+from runtime.names import shown
 from runtime.settings import Settings
+from runtime.tracing import close_tracing, setup_tracing
 from schemas.errors import EnvironmentFault
 from schemas.tables import Stage
+from workers.app import queue_name
+from workers.hints import PathHints
 from workers.sandbox import READER, SECOND_READER, Sandbox
 from workers.stages.perform import Due, Workshop, perform
 from workers.stages.retry import RetryPolicy
@@ -24,6 +29,10 @@ from workers.stages.retry import RetryPolicy
 __all__ = ["Functions", "register", "send", "task_name"]
 
 _log = get_logger(__name__)
+
+_GO_ON_SECONDS = 5.0
+"""Celery's limits count from the first stage that a worker does in one go. They leave each stage its time only while
+less than this has passed, so what took longer travels on as a message."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ def task_name(stage: Stage) -> str:
 
 def send(app: Celery, due: Due) -> None:
     """Send the message of a committed row. Raises EnvironmentFault where the broker does not take it."""
-    queue = f"{due.lane}.{due.stage}"
+    queue = queue_name(due.lane, due.stage)
     try:
         app.send_task(task_name(due.stage), args=[due.stage_run], queue=queue, routing_key=queue)
     except (OperationalError, OSError) as error:
@@ -69,25 +78,42 @@ def register(app: Celery, settings: Settings, functions: Functions) -> None:
             validate=validate,
             policy=RetryPolicy(max_attempts=settings.max_attempts),
             lease_seconds=settings.lease_seconds,
+            hints=_hints(settings),
         )
 
     def work(stage_run: int) -> None:
+        began = time.monotonic()
         due = perform(shop(os.getpid()), stage_run)
+        while due is not None and _ours(app, due) and time.monotonic() - began < _GO_ON_SECONDS:
+            due = perform(shop(os.getpid()), due.stage_run)
         if due is not None:
             _send_on(app, due)
 
     for stage in Stage:
-        app.task(name=task_name(stage))(work)
+        app.task(name=task_name(stage), shared=False)(work)
 
     def begin(**_: Any) -> None:
         setup_logging(settings)
+        setup_tracing(settings)
         shop(os.getpid()).sandbox.start()
 
     def end(**_: Any) -> None:
         shop(os.getpid()).sandbox.close()
+        close_tracing()
 
     worker_process_init.connect(begin, weak=False)
     worker_process_shutdown.connect(end, weak=False)
+
+
+def _hints(settings: Settings) -> PathHints | None:
+    if settings.path_scheme is None or settings.drop is None:
+        return None
+    return PathHints(shown(str(settings.drop)), settings.path_scheme)
+
+
+def _ours(app: Celery, due: Due) -> bool:
+    """Whether this worker takes from the stage's queue: then it goes on at once, and no message has to travel."""
+    return queue_name(due.lane, due.stage) in app.amqp.queues.consume_from
 
 
 def _send_on(app: Celery, due: Due) -> None:

@@ -17,7 +17,7 @@ from msgspec import Struct
 from schemas.findings import Severity
 from schemas.report import Kind
 
-__all__ = ["Pack", "Rule", "column_words", "form_words", "pack_for", "packs", "rules"]
+__all__ = ["Pack", "Rule", "column_words", "form_words", "over_reports", "pack_for", "packs", "rules"]
 
 _FOLDER = Path(__file__).with_name("rules")
 
@@ -28,6 +28,9 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     `formula` is None where a function judges. `source` says in our words where the rule comes from. `forms` are the
     forms it cannot do without (short names T1 … T9). `years` is the first and last fiscal year (0: open), `places`
     the region code prefixes, `kinds` the kinds of document it applies to; empty means all final accounts.
+    `over` names the other reports that it needs (years, history, units, peers, budget, versions); it is empty where a
+    report is judged by itself. `also` are the names that usual lists give to the same check where it is told under
+    this one.
     """
 
     id: str
@@ -44,6 +47,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     family: str = ""
     category: str = ""
     category_en: str = ""
+    over: str = ""
+    also: tuple[str, ...] = ()
 
     def applies(self, year: int | None, place: str | None, kind: Kind) -> bool:
         """Whether the rule speaks of a report of this year, place and kind."""
@@ -89,6 +94,12 @@ def rules() -> tuple[Rule, ...]:
             raise ValueError(f"rule {one.id} stands in the catalogue twice")
         seen.add(one.id)
     return tuple(found)
+
+
+@cache
+def over_reports() -> frozenset[str]:
+    """The ids of the rules that look at several reports at once."""
+    return frozenset(one.id for one in rules() if one.over)
 
 
 @cache

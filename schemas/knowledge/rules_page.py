@@ -40,7 +40,9 @@ def _row(rule: Rule) -> str:
     formula = "；<br>".join(f"`{one}`" for one in (rule.formula or "").split("；") if one) or "by a function"
     years = f"<br>FY {rule.years[0]}–{rule.years[1] or ''}" if rule.years != (0, 0) else ""
     note = f"<br>{rule.note}" if rule.note else ""
-    return f"| {rule.id} | {rule.severity} | {rule.title}<br>{rule.title_en}{years} | {formula} | {rule.source}{note} |"
+    also = f"<br>also {', '.join(rule.also)}" if rule.also else ""
+    titles = f"{rule.title}<br>{rule.title_en}{years}"
+    return f"| {rule.id}{also} | {rule.severity} | {titles} | {formula} | {rule.source}{note} |"
 
 
 if __name__ == "__main__":

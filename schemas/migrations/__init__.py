@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-__all__ = ["head", "migrate"]
+__all__ = ["head", "is_known", "migrate"]
 
 # Any constant will do; it must only be the same in every process that migrates.
 _LOCK = 7_236_951
@@ -29,6 +29,11 @@ def head() -> str:
     revision = ScriptDirectory.from_config(_config()).get_current_head()
     assert revision is not None, "there is a first migration"  # noqa: S101
     return revision
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version can bring a database of the revision up to date."""
+    return any(one.revision == revision for one in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def _config(connection: Connection | None = None) -> Config:

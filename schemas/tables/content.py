@@ -4,10 +4,11 @@ Rows below a report are numbered in its own order (`ordinal`), so that landing t
 are exact decimals in the report's unit, with the printed text beside them. `box` is [x0, top, x1, bottom] in points.
 """
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schemas.findings import Severity, Verdict
@@ -35,16 +36,30 @@ def _ordinal() -> Mapped[int]:
     return mapped_column(primary_key=True, autoincrement=False)
 
 
-class StoredReport(Base):
-    """A final-account report as one run read it; `current` marks the reading that counts for its document.
+def _year() -> Mapped[int]:
+    """The report's year, 0 where it has none: the large tables are kept in parts by it on PostgreSQL."""
+    return mapped_column(default=0, server_default=text("0"))
 
-    `identity` keeps every place that says whose report it is; `artifact` names the whole Report in the archive.
+
+def _listed(name: str, *by: str) -> Index:
+    """The standing findings in the order in which they are listed."""
+    which = text("resolved_at IS NULL")
+    return Index(name, *by, "report_id", "ordinal", "id", sqlite_where=which, postgresql_where=which)
+
+
+class StoredReport(Base):
+    """A final-account report as one run read it.
+
+    `current` marks the reading that counts for its document, `latest` the one that counts for its series of versions:
+    what queries, views and findings speak of. `version` counts the series' documents from 1. `superseded_at` is when
+    another reading or version took its place. `identity` keeps every place that says whose report it is; `artifact`
+    names the whole Report in the archive.
     """
 
     __tablename__ = "reports"
     __table_args__ = (
         Index("ix_reports_department_fiscal_year", "department", "fiscal_year"),
-        Index("ix_reports_listed", "current", "region", "department", "fiscal_year", "kind"),
+        Index("ix_reports_listed", "latest", "region", "department", "fiscal_year", "kind"),
     )
 
     id: Mapped[Id]
@@ -64,6 +79,12 @@ class StoredReport(Base):
     artifact: Mapped[str]
     landed_at: Mapped[Stamp]
     reader: Mapped[str | None]
+    reading_version: Mapped[str | None] = mapped_column(String(40))
+    rules_version: Mapped[str | None] = mapped_column(String(40))
+    series_id: Mapped[int | None] = mapped_column(BigId, index=True)
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    latest: Mapped[bool] = mapped_column(default=True, server_default=true())
+    superseded_at: Mapped[datetime | None]
 
 
 class StoredForm(Base):
@@ -109,6 +130,7 @@ class StoredFact(Base):
     box: Mapped[list[Any] | None]
     row_index: Mapped[int]
     inferred: Mapped[bool]
+    fiscal_year: Mapped[int] = _year()
 
 
 class StoredStatement(Base):
@@ -131,6 +153,7 @@ class StoredStatement(Base):
     pattern: Mapped[str | None]
     slot: Mapped[str | None]
     match_group: Mapped[int | None]
+    fiscal_year: Mapped[int] = _year()
 
 
 class StoredPerformanceForm(Base):
@@ -170,6 +193,7 @@ class StoredCheck(Base):
     found: Mapped[str | None]
     difference: Mapped[str | None]
     reason: Mapped[str | None]
+    fiscal_year: Mapped[int] = _year()
 
 
 class _Raised:
@@ -198,13 +222,25 @@ class _Raised:
 
 
 class StoredFinding(_Raised, Base):
-    """One cause, told once."""
+    """One cause, told once.
+
+    `identity` names what lasts of it over readings (finding_identities), `fingerprint` hashes the values it speaks of.
+    What other reports bring up or settle later has `raised_at` and `resolved_at` of its own; null is the report's.
+    """
 
     __tablename__ = "findings"
     __table_args__ = (
         UniqueConstraint("report_id", "ordinal"),
-        Index("ix_findings_counted", "rule", "severity", "report_id"),
+        Index("ix_findings_counted", "rule", "severity", "report_id", "resolved_at"),
+        _listed("ix_findings_listed"),
+        _listed("ix_findings_listed_rule", "rule"),
+        _listed("ix_findings_listed_severity", "severity"),
     )
+
+    identity: Mapped[str | None] = mapped_column(String(32), index=True)
+    fingerprint: Mapped[str | None] = mapped_column(String(32))
+    raised_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
 
 
 class StoredDoubt(_Raised, Base):

@@ -3,14 +3,14 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, and_, exists, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, String, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schemas.tables.base import Base, Id, Stamp, one_of
 from schemas.tables.content import StoredFinding, StoredReport
 from schemas.tables.types import BigId
 
-__all__ = ["Act", "FindingAct", "Withdrawal", "Withdrawn", "in_force", "standing"]
+__all__ = ["Act", "FindingAct", "Withdrawal", "Withdrawn", "in_force", "spoken_of", "standing"]
 
 
 class Act(StrEnum):
@@ -29,7 +29,11 @@ class Withdrawn(StrEnum):
 
 
 class FindingAct(Base):
-    """One thing said of a finding; the last one counts, all are kept."""
+    """One thing said of a finding; the last one counts, all are kept.
+
+    It holds for the finding's `identity` as long as its values are those of the `fingerprint`: a later reading that
+    says the very same is spoken of too, one that says something else is not.
+    """
 
     __tablename__ = "finding_acts"
 
@@ -39,6 +43,8 @@ class FindingAct(Base):
     who: Mapped[str]
     reason: Mapped[str]
     happened_at: Mapped[Stamp]
+    identity: Mapped[str | None] = mapped_column(String(32), index=True)
+    fingerprint: Mapped[str | None] = mapped_column(String(32))
 
 
 class Withdrawal(Base):
@@ -54,9 +60,15 @@ class Withdrawal(Base):
     happened_at: Mapped[datetime]
 
 
+def spoken_of() -> ColumnElement[bool]:
+    """Whether a FindingAct speaks of a StoredFinding: of this row, or of the same finding with the same values."""
+    same = and_(FindingAct.identity == StoredFinding.identity, FindingAct.fingerprint == StoredFinding.fingerprint)
+    return or_(FindingAct.finding_id == StoredFinding.id, same)
+
+
 def standing() -> ColumnElement[str | None]:
     """The last thing said of a finding, null where nothing was: for queries over StoredFinding."""
-    said = select(FindingAct.act).where(FindingAct.finding_id == StoredFinding.id).correlate(StoredFinding)
+    said = select(FindingAct.act).where(spoken_of()).correlate(StoredFinding)
     return said.order_by(FindingAct.id.desc()).limit(1).scalar_subquery()
 
 
@@ -70,4 +82,4 @@ def in_force() -> ColumnElement[bool]:
         StoredReport.landed_at <= Withdrawal.happened_at,
     )
     said = standing()
-    return and_(or_(said.is_(None), said != Act.RETRACTED), ~withdrawn)
+    return and_(StoredFinding.resolved_at.is_(None), or_(said.is_(None), said != Act.RETRACTED), ~withdrawn)

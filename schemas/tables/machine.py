@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schemas.errors import ErrorKind
@@ -18,9 +18,13 @@ class Document(Base):
     """One content, known by its SHA-256; `name` is the base name under which it was first seen.
 
     `kind`, `department` and `fiscal_year` are what the last run took it for; a landed report has more in `reports`.
+    `receipt_due` is set with whatever a receipt would tell anew.
     """
 
     __tablename__ = "documents"
+    __table_args__ = (
+        Index("ix_documents_receipt_due", "id", sqlite_where=text("receipt_due"), postgresql_where=text("receipt_due")),
+    )
 
     id: Mapped[Id]
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
@@ -35,6 +39,7 @@ class Document(Base):
     department: Mapped[str | None]
     fiscal_year: Mapped[int | None]
     received_at: Mapped[Stamp]
+    receipt_due: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Arrival(Base):
@@ -58,9 +63,13 @@ class Arrival(Base):
 
 
 class Run(Base):
-    """One passage of a document through the stages, and why it was begun (arrival, reprocess, retry)."""
+    """One passage of a document through the stages, and why it was begun (arrival, reprocess, rehearsal)."""
 
     __tablename__ = "runs"
+    __table_args__ = (
+        Index("ix_runs_batch_id_cause_state", "batch_id", "cause", "state"),
+        Index("ix_runs_batch_id_finished_at", "batch_id", "finished_at"),
+    )
 
     id: Mapped[Id]
     document_id: Mapped[int] = mapped_column(BigId, ForeignKey("documents.id", ondelete="CASCADE"), index=True)
@@ -69,6 +78,7 @@ class Run(Base):
     state: Mapped[RunState] = mapped_column(one_of(RunState), default=RunState.WORKING, index=True)
     created_at: Mapped[Stamp]
     finished_at: Mapped[datetime | None]
+    batch_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("batches.id"))
 
 
 class StageRun(Base):

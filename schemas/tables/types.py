@@ -1,10 +1,12 @@
 """Column types that mean the same on SQLite and PostgreSQL, and the database's own clock."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Float, Integer, Numeric, String, literal
+import msgspec
+from sqlalchemy import JSON, BigInteger, BindParameter, DateTime, Dialect, Float, Integer, Numeric, String, literal
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -19,7 +21,17 @@ BigId = BigInteger().with_variant(Integer(), "sqlite")
 
 def clean(text: str) -> str:
     """The text without what a database or UTF-8 cannot hold: NUL and lone surrogates become U+FFFD."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    if text.isascii():
+        return text.replace("\x00", "\ufffd")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return text.replace("\x00", "\ufffd")
+
+
+def _cleaned(text: str | None) -> str | None:
+    return None if text is None else clean(text)
 
 
 class Clean(TypeDecorator[str]):
@@ -30,7 +42,11 @@ class Clean(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Clean on the way in."""
-        return None if value is None else clean(value)
+        return _cleaned(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:  # noqa: ARG002
+        """The same for a driver, in one call a value: a report has ten thousand of them."""
+        return _cleaned
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -87,7 +103,12 @@ class Json(TypeDecorator[Any]):
         return dialect.type_descriptor(JSONB(none_as_null=True) if binary else JSON(none_as_null=True))
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
-        """Clean every string on the way in."""
+        """Clean every string on the way in; writing it once tells faster than a look at each whether any needs it."""
+        try:
+            if b"\\u0000" not in msgspec.json.encode(value):
+                return value
+        except UnicodeEncodeError:
+            pass
         return _clean_json(value)
 
 
@@ -107,8 +128,9 @@ class clock(FunctionElement[datetime]):  # noqa: N801  (reads as the SQL functio
     type = Utc()
     inherit_cache = True
 
-    def __init__(self, seconds: float = 0.0) -> None:
-        super().__init__(literal(float(seconds), Float()))
+    def __init__(self, seconds: float | BindParameter[float] = 0.0) -> None:
+        given = isinstance(seconds, BindParameter)
+        super().__init__(seconds if given else literal(float(seconds), Float()))
 
 
 @compiles(clock, "sqlite")

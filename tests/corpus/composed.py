@@ -7,7 +7,16 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
-from tests.corpus import plant_cells, plant_forms, plant_performance, plant_rows, plant_text, plant_words, truth
+from tests.corpus import (
+    plant_cells,
+    plant_forms,
+    plant_performance,
+    plant_rows,
+    plant_text,
+    plant_told,
+    plant_words,
+    truth,
+)
 from tests.corpus.body import Body, make_body
 from tests.corpus.composer import make_document
 from tests.corpus.document import Document, Form
@@ -20,7 +29,7 @@ from tests.corpus.text import choose_text_style, visual_text, write_text
 
 __all__ = ["ERROR_KINDS", "Composed", "compose", "next_year", "plantable", "republish"]
 
-REGISTERED = (plant_cells, plant_forms, plant_performance, plant_rows, plant_text, plant_words)
+REGISTERED = (plant_cells, plant_forms, plant_performance, plant_rows, plant_text, plant_told, plant_words)
 ERROR_KINDS = tuple(sorted(PLANTS))
 
 

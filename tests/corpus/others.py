@@ -33,6 +33,7 @@ __all__ = [
     "government_accounts",
     "junk",
     "notice",
+    "reword_for_unit",
     "unit_accounts",
 ]
 
@@ -121,7 +122,14 @@ def budget(report: Composed) -> Paper:
 def unit_accounts(seed: object, profile: str = "wuhan-2022", year: int | None = None) -> Composed:
     """The final accounts of one subordinate unit (单位决算), in the department's pattern."""
     report = compose(seed, profile, year)
-    for block in report.document.blocks:
+    reword_for_unit(report.document)
+    report.version = "unit"
+    return report
+
+
+def reword_for_unit(document: Document) -> None:
+    """Make a department's report one of a single unit: other words in everything that it prints."""
+    for block in document.blocks:
         _reword(
             block,
             {
@@ -132,9 +140,7 @@ def unit_accounts(seed: object, profile: str = "wuhan-2022", year: int | None = 
                 "部门整体": "单位整体",
             },
         )
-    report.document.kind = "unit_final_accounts"
-    report.version = "unit"
-    return report
+    document.kind = "unit_final_accounts"
 
 
 def _reword(block: Block, words: dict[str, str]) -> None:

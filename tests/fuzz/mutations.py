@@ -171,7 +171,7 @@ def encoding(data: bytes, rng: Random) -> bytes:
 
 def figures(data: bytes, rng: Random) -> bytes:
     """Amounts of absurd size, length and sign."""
-    odd = (b"9" * 24 + b".99", b"-0.00", b"1,2,3,4.5.6", b"1e999", "１２．３４".encode(), b"." * 50)
+    odd = (b"9" * 24 + b".99", b"9" * 400, b"-0.00", b"1,2,3,4.5.6", b"1e999", "１２．３４".encode(), b"." * 50)
     return _replaced(data, rng, _FIGURE, lambda _: rng.choice(odd))
 
 

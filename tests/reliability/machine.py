@@ -62,6 +62,10 @@ class Machine:
                     command, environment=environment, folder=ROOT, errors=subprocess.DEVNULL
                 )
 
+    def processes_end(self) -> set[int | None]:
+        """The exit statuses of the services, None for those that run."""
+        return {process.poll() for process in self._services.values()}
+
     @property
     def done(self) -> int:
         """How many documents are through, whatever became of them; what was seen last while the database is away."""

@@ -18,12 +18,13 @@ from tests.corpus.others import junk
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_composed_reports_land_on_postgresql(database: str, tmp_path: Path) -> None:
-    """A report with a planted error, its text and a damaged file: each ends as it should, a line for every finding."""
+    """Two reports with planted errors, one in text, and a damaged file: each ends as it should, told in full."""
     drop = tmp_path / "drop"
     drop.mkdir()
     report = compose("stages", "shanghai", 2024, errors=("growth",))
     (drop / "a.pdf").write_bytes(report.pdf())
-    (drop / "a.txt").write_text(report.text())
+    other = compose("stages in text", "shanghai", 2024, errors=("growth",))
+    (drop / "a.txt").write_text(other.text())
     (drop / "damaged.pdf").write_bytes(junk("stages")["truncated.pdf"][0])
     settings = Settings(data=tmp_path / "data", database_url=database, log_file=tmp_path / "log.jsonl")
     setup_logging(settings)

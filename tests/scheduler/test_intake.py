@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select
 
 from runtime.archive import Archive, FileChanged
 from runtime.database import reading
+from scheduler.folder import DropFolder
 from scheduler.intake import Intake, Taken
 from scheduler.scan import Sighting
 from schemas.errors import EnvironmentFault
@@ -110,3 +111,29 @@ def test_a_name_of_any_bytes_is_stored(intake: Intake, engine: Engine, tmp_path:
     intake.take(_sighting(Path(os.fsdecode(bytes(tmp_path) + b"/\xe4\xb8\xff.pdf"))))
     with reading(engine) as session:
         assert session.scalars(select(Document.name)).one() == r"\xe4\xb8\xff.pdf"
+
+
+def test_what_was_too_large_is_taken_up_under_a_higher_limit(engine: Engine, archive: Archive, tmp_path: Path) -> None:
+    """Once the limit was raised the very same file is new again, also in a copy, and goes through once."""
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    for name in ("a.pdf", "b.pdf"):
+        (drop / name).write_bytes(b"content")
+
+    def passed(max_bytes: int) -> list[str]:
+        before = len(_events(engine))
+        folder = DropFolder(drop, engine, archive, 0.0, max_bytes)
+        while folder.take_in() or not folder.quiet:
+            pass
+        return _events(engine)[before:]
+
+    assert passed(5) == ["document.received", "document.rejected", "document.duplicate"]
+    assert passed(6) == []
+    assert passed(7) == ["run.recovered"]
+    assert passed(7) == []
+    with reading(engine) as session:
+        document, run = session.execute(select(Document, Run).join(Run, Run.document_id == Document.id)).one()
+        assert len(session.scalars(select(Arrival.id)).all()) == 2
+        assert len(session.scalars(select(StageRun.id)).all()) == 1
+    assert (document.state, document.reason, run.state) == (DocumentState.RECEIVED, None, RunState.WORKING)
+    assert archive.read(document.sha256) == b"content"

@@ -1,18 +1,13 @@
 """The services end to end: real Redis, real prefork workers, both databases, small stages."""
 
-import json
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from runtime.database import make_engine, reading
 from runtime.logging import setup_logging
@@ -20,9 +15,9 @@ from runtime.settings import Settings
 from scheduler.service import run_once
 from scheduler.summary import Summary
 from schemas.tables import DocumentState, StageRun, StoredFinding, StoredReport
+from tests.served import APP, Served, events, serving, stored
 from tests.servers import PostgreSQL
 
-APP = "tests.machinery_app:app"
 ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
@@ -55,26 +50,12 @@ def _run(settings: Settings, drop: Path) -> Summary:
     return run_once(settings, drop, app=APP)
 
 
-def _events(settings: Settings) -> Counter[str]:
-    assert settings.log_file is not None
-    return Counter(json.loads(line)["event"] for line in settings.log_file.read_text().splitlines())
-
-
-def _stored(settings: Settings, table: type) -> int:
-    engine = make_engine(settings.database)
-    try:
-        with reading(engine) as session:
-            return session.scalar(select(func.count()).select_from(table)) or 0
-    finally:
-        engine.dispose()
-
-
 def test_a_pass_takes_everything_in_and_tells_what_came_of_it(settings: Settings, drop: Path) -> None:
     """Reports land, a copy is a duplicate, what cannot be read is rejected; a second pass finds nothing new."""
     for name, text in {
-        "a.txt": "kind=report\nfindings=2",
-        "b.txt": "kind=report\nfindings=1",
-        "copy.txt": "kind=report\nfindings=1",
+        "a.txt": "kind=report\nfindings=2\nnumber=1",
+        "b.txt": "kind=report\nfindings=1\nnumber=2",
+        "copy.txt": "kind=report\nfindings=1\nnumber=2",
         "other.txt": "something else",
         "empty.txt": "",
         "damaged.txt": "damaged",
@@ -86,16 +67,16 @@ def test_a_pass_takes_everything_in_and_tells_what_came_of_it(settings: Settings
     assert (summary.duplicates, dict(summary.rejected)) == (1, {"empty": 1, "damaged": 1})
     assert (dict(summary.findings), summary.all_well) == ({"error": 3}, False)
     assert seen[-1] == (5, 5)
-    events = _events(settings)
-    assert events["finding.raised"] == _stored(settings, StoredFinding) == 3
-    assert events["report.landed"] == _stored(settings, StoredReport) == 2
-    assert events["document.received"] == 5
-    assert (events["document.duplicate"], events["document.rejected"], events["document.classified"]) == (1, 2, 1)
-    assert events["stage.started"] == events["stage.finished"] + events["stage.failed"] == 2 * 3 + 2 + 2
+    told = events(settings)
+    assert told["finding.raised"] == stored(settings, StoredFinding) == 3
+    assert told["report.landed"] == stored(settings, StoredReport) == 2
+    assert told["document.received"] == 5
+    assert (told["document.duplicate"], told["document.rejected"], told["document.classified"]) == (1, 2, 1)
+    assert told["stage.started"] == told["stage.finished"] + told["stage.failed"] == 2 * 3 + 2 + 2
 
     again = _run(settings, drop)
     assert (again.documents, again.duplicates, again.all_well) == ((), 0, True)
-    assert _events(settings) == events
+    assert events(settings) == told
 
 
 @pytest.mark.slow
@@ -110,8 +91,8 @@ def test_no_single_trouble_stops_the_others(settings: Settings, drop: Path, tmp_
         "fault_once.txt": f"fault_once={tmp_path}/3\nat=classify",
         "bug_once.txt": f"bug_once={tmp_path}/4\nat=validate",
     }
-    for name, text in documents.items():
-        (drop / name).write_text(f"kind=report\nfindings=1\n{text}")
+    for number, (name, text) in enumerate(documents.items()):
+        (drop / name).write_text(f"kind=report\nfindings=1\nnumber={number}\n{text}")
     summary = _run(settings, drop)
     states = {document.name.partition(".")[0]: (document.state, document.reason) for document in summary.documents}
     assert states == {
@@ -123,9 +104,9 @@ def test_no_single_trouble_stops_the_others(settings: Settings, drop: Path, tmp_
         "fault_once": (DocumentState.LANDED, None),
         "bug_once": (DocumentState.LANDED, None),
     }
-    events = _events(settings)
-    assert events["finding.raised"] == events["report.landed"] == 4
-    assert events["run.recovered"] == 2, "one for each document that killed its worker and was tried again"
+    told = events(settings)
+    assert told["finding.raised"] == told["report.landed"] == 4
+    assert told["run.recovered"] == 2, "one for each document that killed its worker and was tried again"
     engine = make_engine(settings.database)
     with reading(engine) as session:
         spent = select(StageRun.attempts).where(StageRun.faults == 0, StageRun.attempts > 1)
@@ -133,47 +114,10 @@ def test_no_single_trouble_stops_the_others(settings: Settings, drop: Path, tmp_
     engine.dispose()
 
 
-class Served:
-    """`serve` in a process of its own."""
-
-    def __init__(self, settings: Settings, drop: Path) -> None:
-        code = (
-            "import sys; from pathlib import Path; from runtime.settings import load_settings;"
-            "from runtime.logging import setup_logging; from scheduler.service import serve;"
-            "settings = load_settings(); setup_logging(settings);"
-            f"serve(settings, Path(sys.argv[1]), app={APP!r})"
-        )
-        self.settings = settings
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", code, str(drop)],
-            env={**os.environ, **settings.environment()},
-            stderr=subprocess.DEVNULL,
-        )
-
-    def children(self, word: str) -> list[psutil.Process]:
-        """The processes below it whose command line has the word."""
-        below = psutil.Process(self.process.pid).children(recursive=True)
-        return [process for process in below if word in " ".join(process.cmdline())]
-
-    def wait_for(self, what: Callable[[], bool], seconds: float = 90) -> None:
-        """Wait until something is so."""
-        deadline = time.monotonic() + seconds
-        while not what():
-            assert self.process.poll() is None, "it ended by itself"
-            assert time.monotonic() < deadline, "it did not come about in time"
-            time.sleep(0.1)
-
-    def landed(self) -> int:
-        """How many reports there are."""
-        return _stored(self.settings, StoredReport)
-
-
 @pytest.fixture
 def served(settings: Settings, drop: Path) -> Iterator[Served]:
-    served = Served(settings, drop)
-    yield served
-    served.process.kill()
-    served.process.wait()
+    with serving(settings, drop) as served:
+        yield served
 
 
 @ON_SQLITE
@@ -203,19 +147,19 @@ def test_killing_the_service_outright_leaves_nothing_behind(served: Served, drop
 def test_serving_survives_the_death_of_its_parts(served: Served, drop: Path) -> None:
     """The worker group and the private broker are killed while documents are at work; all land, each once."""
     for number in range(12):
-        (drop / f"{number}.txt").write_text(f"kind=report\nfindings=1\nsleep=0.2\nat=classify\n{number}")
+        (drop / f"{number}.txt").write_text(f"kind=report\nfindings=1\nsleep=0.2\nat=classify\nnumber={number}")
     served.wait_for(lambda: served.landed() >= 2)
     for process in served.children("celery"):
         process.kill()
     served.wait_for(lambda: served.landed() >= 5)
     served.children("redis-server")[0].kill()
     served.wait_for(lambda: served.landed() == 12)
-    served.wait_for(lambda: _events(served.settings)["finding.raised"] >= 12)
+    served.wait_for(lambda: events(served.settings)["finding.raised"] >= 12)
     served.process.send_signal(signal.SIGTERM)
     served.process.wait(30)
-    events = _events(served.settings)
-    assert (events["report.landed"], events["finding.raised"]) == (12, 12)
-    assert _stored(served.settings, StoredFinding) == 12
+    told = events(served.settings)
+    assert (told["report.landed"], told["finding.raised"]) == (12, 12)
+    assert stored(served.settings, StoredFinding) == 12
 
 
 @pytest.mark.slow
@@ -223,7 +167,7 @@ def test_serving_survives_the_death_of_its_parts(served: Served, drop: Path) -> 
 def test_a_database_that_is_away_is_waited_for(served: Served, drop: Path, postgresql: PostgreSQL) -> None:
     """The server stops while documents are at work and comes back: all land once, and no attempt is spent."""
     for number in range(8):
-        (drop / f"{number}.txt").write_text(f"kind=report\nfindings=1\nsleep=0.5\nat=classify\n{number}")
+        (drop / f"{number}.txt").write_text(f"kind=report\nfindings=1\nsleep=0.5\nat=classify\nnumber={number}")
     served.wait_for(lambda: served.landed() >= 1)
     postgresql.stop()
     time.sleep(4)
@@ -231,24 +175,25 @@ def test_a_database_that_is_away_is_waited_for(served: Served, drop: Path, postg
     served.wait_for(lambda: served.landed() == 8)
     served.process.send_signal(signal.SIGTERM)
     assert served.process.wait(30) == 0
-    events = _events(served.settings)
-    assert (events["report.landed"], events["finding.raised"], events["run.recovered"]) == (8, 8, 0)
-    assert events["environment.waiting"] >= 1
+    told = events(served.settings)
+    assert (told["report.landed"], told["finding.raised"], told["run.recovered"]) == (8, 8, 0)
+    assert told["environment.waiting"] >= 1
 
 
 @pytest.mark.slow
 @ON_SQLITE
-def test_a_second_sigterm_ends_at_once(served: Served, drop: Path) -> None:
+def test_a_second_sigterm_ends_at_once(settings: Settings, drop: Path) -> None:
     """Told twice, it does not wait for what is in hand, and the next service does it again."""
-    (drop / "a.txt").write_text("kind=report\nfindings=1\nsleep=15\nat=classify")
-    served.wait_for(lambda: _events(served.settings)["stage.started"] >= 2)
-    began = time.monotonic()
-    served.process.send_signal(signal.SIGTERM)
-    time.sleep(0.5)
-    served.process.send_signal(signal.SIGTERM)
-    served.process.wait(30)
-    assert time.monotonic() - began < 4
-    engine = make_engine(served.settings.database)
+    (drop / "a.txt").write_text("kind=report\nfindings=1\nsleep=45\nat=classify")
+    with serving(settings.replaced(stop_seconds=40, stage_seconds=50), drop) as served:
+        served.wait_for(lambda: events(served.settings)["stage.started"] >= 2)
+        began = time.monotonic()
+        served.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        served.process.send_signal(signal.SIGTERM)
+        served.process.wait(30)
+        assert time.monotonic() - began < 20
+    engine = make_engine(settings.database)
     with reading(engine) as session:
         assert session.scalars(select(StageRun.attempts).order_by(StageRun.id.desc())).first() == 0
     engine.dispose()

@@ -14,6 +14,7 @@ from schemas.report import Fact, Form, FormRow, FormStatus, Identity, Kind, Repo
 from schemas.tables import Document, DocumentState, Lane, Run, RunState, Stage, StageRun, StageState
 from tests.corpus import Composed
 from workers.landing import land_report
+from workers.landing.shelf import Shelf
 from workers.stages import claims
 
 HOSTILE = "<script>alert(1)</script>局\"'&"
@@ -98,7 +99,7 @@ def land(engine: Engine, archive: Archive, content: bytes, name: str, report: Re
     with transaction(engine) as session:
         held = claims.claim(session, number, owner="test", lease_seconds=60)
         assert held is not None
-        return land_report(session, held, report, judged(report), "classify")
+        return land_report(session, held, report, judged(report), "classify", Shelf(archive))
 
 
 def refuse(engine: Engine, sha256: str, name: str) -> None:
@@ -124,7 +125,7 @@ def fill(folder: Path, composed: Composed) -> Settings:
     engine, archive = make_engine(settings.database), Archive(settings.archive_root)
     pdf = composed.pdf()
     land(engine, archive, pdf, f"{composed.name}.pdf", report_of(composed))
-    year = (composed.inspection()["report"]["fiscal_year"]) - 1
+    year = (composed.inspection()["report"]["fiscal_year"]) - 2  # not the year before: rules over years stay silent
     land(engine, archive, pdf + b"\n", "earlier.pdf", report_of(composed, year=year))
     land(engine, archive, pdf + b"\n\n", f"{HOSTILE}.pdf", report_of(composed, department=HOSTILE))
     refuse(engine, "c" * 64, "<b>bad</b>.pdf")

@@ -4,71 +4,13 @@ The browser is Chromium; tests/browser.py says which, and installs one.
 """
 
 import re
-import threading
-import time
-from collections.abc import Iterator
+from pathlib import Path
 
-import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from runtime.settings import Settings
-from tests.browser import FLAGS, find_chromium
-from tests.web.conftest import PASSWORD
-from web.app import make_app
-
-
-class Served:
-    """A room that answers on a free port, in a thread."""
-
-    def __init__(self, settings: Settings, *, sign_in: bool) -> None:
-        config = uvicorn.Config(make_app(settings, sign_in=sign_in), host="127.0.0.1", port=0, log_config=None)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run)
-
-    def __enter__(self) -> str:
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.02)
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        return f"http://127.0.0.1:{port}"
-
-    def __exit__(self, *_: object) -> None:
-        self._server.should_exit = True
-        self._thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser without a window; the tests skip where there is none."""
-    path = find_chromium()
-    if path is None:
-        pytest.skip("no Chromium here: `python -m tests.browser` installs one")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh page that fails the test on any script error, refused content or dialog."""
-    context = browser.new_context(locale="zh-CN")
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("dialog", lambda dialog: troubles.append(dialog.message))
-    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
-    yield page
-    context.close()
-    assert troubles == []
-
-
-@pytest.fixture(scope="module")
-def address(filled: Settings) -> Iterator[str]:
-    """The open room."""
-    with Served(filled, sign_in=False) as address:
-        yield address
+from tests.corpus import compose
+from tests.web.conftest import PASSWORD, Served
 
 
 def test_the_morning_walk(page: Page, address: str) -> None:
@@ -123,7 +65,7 @@ def test_sign_in_and_its_refusal(page: Page, own: Settings) -> None:
         expect(page).to_have_url(f"{address}/reports/1")
         page.get_by_text("复核意见").first.click()
         page.locator("article.finding select").first.select_option("disputed")
-        page.get_by_label("原因").first.fill("请再核对")
+        page.get_by_label("理由或备注").first.fill("请再核对")
         page.get_by_role("button", name="保存").first.click()
         expect(page.locator("#finding-1")).to_contain_text("请再核对")
         page.get_by_role("button", name="退出").click()
@@ -133,3 +75,32 @@ def test_sign_in_and_its_refusal(page: Page, own: Settings) -> None:
 
 def _ending_in_a_box() -> re.Pattern[str]:
     return re.compile(r"pages/\d+\.png\?box=[\d.%C,-]+$")
+
+
+def test_findings_are_worked_through_together(page: Page, own: Settings) -> None:
+    """All on the page are chosen with one box, acknowledged with one reason, and then filtered away."""
+    with Served(own, sign_in=False) as address:
+        page.goto(f"{address}/findings?rule=T1")
+        rows = page.locator("table.list tbody tr")
+        count = rows.count()
+        page.get_by_label("全选").check()
+        page.get_by_label("理由或备注").fill("已与单位核实")
+        page.get_by_role("button", name="保存").last.click()
+        expect(page.get_by_role("status")).to_contain_text(f"已处理 {count} 条")
+        expect(page.locator("tbody .badge.pass")).to_have_count(count)
+        page.locator("select[name=acknowledged]").select_option("no")
+        page.get_by_role("button", name="筛选", exact=True).click()
+        expect(page.locator("main")).to_contain_text("没有符合条件的结果")
+
+
+def test_an_upload_is_received(page: Page, own: Settings, tmp_path: Path) -> None:
+    """A file chosen in the browser stands in the drop folder with the same bytes."""
+    assert own.drop is not None
+    content = compose("upload").pdf()
+    (tmp_path / "上传 report.pdf").write_bytes(content)
+    with Served(own, sign_in=False) as address:
+        page.goto(f"{address}/upload")
+        page.locator("input[type=file]").set_input_files(tmp_path / "上传 report.pdf")
+        page.locator("main button").click()
+        expect(page.get_by_role("status")).to_contain_text("report.pdf")
+    assert [path.read_bytes() for path in own.drop.rglob("*.pdf")] == [content]

@@ -21,6 +21,7 @@ PAGES = (
     "/rules",
     "/failures",
     "/departments",
+    "/coverage",
     "/upload",
 )
 

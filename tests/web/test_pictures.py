@@ -3,13 +3,15 @@
 import io
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from fastapi.testclient import TestClient
 from PIL import Image, ImageChops
 
 from runtime.archive import Archive
 from runtime.settings import Settings
-from tests.corpus import Composed
+from tests.corpus import Composed, compose, republish
+from tests.corpus.document import Para
 from web.pictures import NoPicture, Pictures
 
 
@@ -45,6 +47,28 @@ def test_a_picture_is_drawn_once(filled: Settings, visitor: TestClient, monkeypa
     monkeypatch.setattr("web.pictures.subprocess.run", None)
     _picture(visitor, "/reports/1/pages/1.png")
     assert list((filled.data / "pictures").glob("*/*/1.png"))
+
+
+def test_people_are_painted_over(tmp_path: Path) -> None:
+    """A name and a number are painted over on the picture, and nothing else of the page is."""
+    archive, drawn = Archive(tmp_path / "archive"), []
+    plain = compose("painted", profile="national")
+    for line in ("联系人：诸葛明亮，电话：13900000000。", "联系人：＊＊＊＊，电话：＊＊＊＊＊＊＊＊＊＊＊。"):
+        report = republish(plain, lambda document, line=line: document.blocks.insert(2, Para("", [line])))
+        stored = archive.put_bytes(report.pdf())
+        pictures = Pictures(archive, tmp_path / "pictures", memory_mib=1024)
+        page = next(n for n in range(9) if "联系人" in _text(archive.path(stored.sha256), n))
+        drawn.append(Image.open(io.BytesIO(pictures.page(stored.sha256, page))).convert("RGB"))
+    painted, as_it_is = (
+        sum(count for count, ink in one.getcolors(1 << 24) or [] if ink == (96, 96, 96)) for one in drawn
+    )
+    assert painted > 15 * 50
+    assert as_it_is < painted / 20
+
+
+def _text(path: Path, page: int) -> str:
+    with pypdfium2.PdfDocument(path) as document:
+        return document[page].get_textpage().get_text_range()
 
 
 def test_what_cannot_be_drawn_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -129,8 +129,8 @@ def test_a_finding_can_be_taken_back(stranger: TestClient) -> None:
     """A reviewer says why; it leaves the lists and counts, and stays on its report's page with the reason."""
     sign_in(stranger, "reviewer", PASSWORD)
     assert stranger.get("/api/v1/findings").json()["total"] == 3
-    fields = {"token": token(stranger, "/reports/1"), "act": "retracted", "reason": "<i>读错了</i>"}
-    page = stranger.post("/findings/1/acts", data=fields)
+    fields = {"token": token(stranger, "/reports/1"), "deed": "retracted", "words": "<i>读错了</i>", "finding": "1"}
+    page = stranger.post("/findings/triage", data=fields)
     assert "&lt;i&gt;读错了" in page.text
     assert "blamed" not in page.text
     assert stranger.get("/api/v1/findings").json()["total"] == 2
@@ -142,11 +142,11 @@ def test_a_finding_can_be_taken_back(stranger: TestClient) -> None:
 def test_a_reader_has_no_say(stranger: TestClient) -> None:
     """Only reviewers and operators say something of a finding, and never without a reason."""
     sign_in(stranger, "reader", PASSWORD)
-    fields = {"token": token(stranger, "/reports"), "act": "retracted", "reason": "x"}
-    assert stranger.post("/findings/1/acts", data=fields).status_code == 403
+    fields = {"token": token(stranger, "/reports"), "deed": "retracted", "words": "x", "finding": "1"}
+    assert stranger.post("/findings/triage", data=fields).status_code == 403
     sign_in(stranger, "reviewer", PASSWORD)
-    fields = {"token": token(stranger, "/reports/1"), "act": "retracted", "reason": "  "}
-    assert stranger.post("/findings/1/acts", data=fields).status_code == 422
+    fields = {"token": token(stranger, "/reports/1"), "deed": "retracted", "words": "  ", "finding": "1"}
+    assert stranger.post("/findings/triage", data=fields).status_code == 422
 
 
 def test_an_upload_lands_in_the_drop_folder(local: TestClient, own: Settings) -> None:

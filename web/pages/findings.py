@@ -5,12 +5,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from scheduler.triage import Deed
 from schemas.findings import Severity
 from schemas.knowledge.rules import rules
+from schemas.tables import StoredFinding
 from web.access.visitor import Reader
 from web.paging import PAGE_SIZE, Paging, WantedPage
-from web.queries.findings import FindingFilter, list_findings
+from web.queries.findings import NOBODY, FindingFilter, list_findings
 from web.queries.reports import choices
+from web.queries.triage import assignees, filters_of, said_of
 from web.rendering import render
 from web.room import Reading, RoomHere
 
@@ -24,7 +27,7 @@ Text = Annotated[str, Query(max_length=200)]
 def list_page(
     request: Request,
     session: Reading,
-    _: Reader,
+    visitor: Reader,
     q: Text = "",
     severity: str = "",
     rule: Text = "",
@@ -32,6 +35,10 @@ def list_page(
     region: Text = "",
     year: str = "",
     doubts: bool = False,
+    assignee: Text = "",
+    acknowledged: str = "",
+    done: int | None = None,
+    refused: int = 0,
     page: WantedPage = 1,
 ) -> HTMLResponse:
     """The findings (or doubts) that fit the filters."""
@@ -43,9 +50,20 @@ def list_page(
         year=int(year) if year.isdigit() else None,
         text=q.strip(),
         doubts=doubts,
+        assignee=assignee.strip(),
+        acknowledged={"yes": True, "no": False}.get(acknowledged),
     )
     found, total = list_findings(session, wanted, limit=PAGE_SIZE, offset=Paging.offset(page))
-    values: dict[str, Any] = {"years": choices(session)[0], "severities": list(Severity)}
+    values: dict[str, Any] = {
+        "years": choices(session)[0],
+        "severities": list(Severity),
+        "said": {} if doubts else said_of(session, [told for told, _ in found if isinstance(told, StoredFinding)]),
+        "people": [NOBODY, *assignees(session)],
+        "deeds": list(Deed),
+        "filters": filters_of(session, visitor.name or "", "findings"),
+        "done": done,
+        "refused": refused,
+    }
     return render(request, "findings.html", found=found, wanted=wanted, paging=Paging(page, total), **values)
 
 

@@ -1,11 +1,15 @@
 """The list of reports, one report with its tables, findings and page, and the page's picture."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
+import msgspec
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from runtime.database import reading
+from scheduler.memory import versions_of
+from scheduler.receipts import receipt_of
+from scheduler.triage import Deed
 from schemas.findings import Severity
 from schemas.pages import Box
 from schemas.report import Kind
@@ -15,14 +19,17 @@ from web.forms import form_views
 from web.paging import PAGE_SIZE, Paging, WantedPage
 from web.pictures import NoPicture
 from web.queries.reports import ReportFilter, choices, contents, find, list_reports, readings
+from web.queries.triage import said_of
 from web.rendering import render
 from web.room import Reading, RoomHere
+from workers.receipts.page import page as receipt_page
 
 __all__ = ["router"]
 
 router = APIRouter()
 _PDF = "application/pdf"
 _LONGEST_SIDE = 1e5
+RECEIPT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 PageNumber = Annotated[int, Query(ge=0, le=100_000)]
 Text = Annotated[str, Query(max_length=200)]
@@ -70,6 +77,9 @@ def report_page(
         "document": document,
         "forms": form_views(whole.forms, whole.facts, whole.findings),
         "readings": readings(session, report),
+        "versions": versions_of(session, report.id),
+        "said": said_of(session, [*whole.findings, *whole.retracted]),
+        "deeds": list(Deed),
         "pictured": document.media_type == _PDF and pages > 0,
         "page": min(page, max(pages - 1, 0)),
         "box": ",".join(f"{length:.1f}" for length in _box(box) or ()) or None,
@@ -98,6 +108,16 @@ def original(session: Reading, room: RoomHere, _: Reader, number: int) -> Respon
     ending = "pdf" if document.media_type == _PDF else "txt"
     headers = {"content-disposition": f'attachment; filename="{document.sha256[:16]}.{ending}"'}
     return Response(room.archive.read(document.sha256), media_type="application/octet-stream", headers=headers)
+
+
+@router.get("/reports/{number}/receipt.{form}")
+def receipt(session: Reading, _: Reader, number: int, form: Literal["json", "html"]) -> Response:
+    """What became of the report's file, as a receipt."""
+    content = receipt_of(session, _found(session, number)[1])
+    if form == "json":
+        return Response(msgspec.json.encode(content), media_type="application/json")
+    # A page of its own without script: its one style sheet stands inside it.
+    return HTMLResponse(receipt_page(content), headers={"content-security-policy": RECEIPT_POLICY})
 
 
 def _found(session: Reading, number: int) -> tuple[StoredReport, Document]:

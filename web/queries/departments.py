@@ -64,7 +64,7 @@ def list_departments(session: Session, text: str, *, limit: int, offset: int = 0
     """Departments whose name has the text in it, by place and name, and how many there are in all."""
     keys = (StoredReport.department, StoredReport.region)
     grouped = select(*keys, func.count(), func.min(StoredReport.fiscal_year), func.max(StoredReport.fiscal_year))
-    grouped = grouped.where(StoredReport.current.is_(True), StoredReport.department.is_not(None)).group_by(*keys)
+    grouped = grouped.where(StoredReport.latest.is_(True), StoredReport.department.is_not(None)).group_by(*keys)
     if text:
         grouped = grouped.where(StoredReport.department.contains(text, autoescape=True))
     total = session.execute(select(func.count()).select_from(grouped.subquery())).scalar_one()

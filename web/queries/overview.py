@@ -71,7 +71,7 @@ class Overview:
 def overview(session: Session) -> Overview:
     """The numbers now."""
     reports = session.execute(
-        select(func.count()).select_from(StoredReport).where(StoredReport.current.is_(True))
+        select(func.count()).select_from(StoredReport).where(StoredReport.latest.is_(True))
     ).scalar_one()
     return Overview(documents_by_state(session), queues(session), reports)
 
@@ -109,10 +109,10 @@ def findings_by_rule(session: Session) -> list[RuleCount]:
     The replaced readings are left out instead of the current ones looked up: an index alone answers that.
     """
     number = func.count()
-    replaced = select(StoredReport.id).where(StoredReport.current.is_(False))
+    replaced = select(StoredReport.id).where(StoredReport.latest.is_(False))
     query = (
         select(StoredFinding.rule, StoredFinding.severity, number)
-        .where(StoredFinding.report_id.not_in(replaced))
+        .where(StoredFinding.report_id.not_in(replaced), StoredFinding.resolved_at.is_(None))
         .group_by(StoredFinding.rule, StoredFinding.severity)
         .order_by(number.desc(), StoredFinding.rule)
     )

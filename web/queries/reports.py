@@ -51,7 +51,7 @@ class ReportFilter:
 
     def conditions(self, session: Session) -> list[ColumnElement[bool]]:
         """What a report and its document must fulfil."""
-        out: list[ColumnElement[bool]] = [StoredReport.current.is_(True)]
+        out: list[ColumnElement[bool]] = [StoredReport.latest.is_(True)]
         if self.text:
             out.append(
                 or_(
@@ -71,6 +71,7 @@ class ReportFilter:
             out.append(StoredReport.kind == self.kind)
         if self.severity is not None:
             has = select(StoredFinding.report_id).where(StoredFinding.severity == self.severity)
+            has = has.where(StoredFinding.resolved_at.is_(None))
             if said_so_far(session) != (None, None):
                 has = has.join(StoredReport, StoredReport.id == StoredFinding.report_id).where(in_force())
             out.append(StoredReport.id.in_(has.correlate(None)))
@@ -133,7 +134,7 @@ def find_listed(session: Session, number: int) -> Listed | None:
 def contents(session: Session, report: StoredReport, document: Document) -> Contents:
     """Everything of a report, in its own order."""
     gone = fallen(session, report.id)
-    findings = session.scalars(_below(StoredFinding, report.id)).all()
+    findings = session.scalars(_below(StoredFinding, report.id).where(StoredFinding.resolved_at.is_(None))).all()
     unevaluated = _below(StoredCheck, report.id).where(StoredCheck.verdict == Verdict.NOT_EVALUABLE)
     return Contents(
         report,
@@ -167,8 +168,8 @@ def readings(session: Session, report: StoredReport) -> list[StoredReport]:
 
 def choices(session: Session) -> tuple[list[int], list[Kind]]:
     """The fiscal years (newest first) and the kinds that there are reports of."""
-    years = session.scalars(select(StoredReport.fiscal_year).where(StoredReport.current.is_(True)).distinct())
-    kinds = session.scalars(select(StoredReport.kind).where(StoredReport.current.is_(True)).distinct())
+    years = session.scalars(select(StoredReport.fiscal_year).where(StoredReport.latest.is_(True)).distinct())
+    kinds = session.scalars(select(StoredReport.kind).where(StoredReport.latest.is_(True)).distinct())
     return sorted((year for year in years if year is not None), reverse=True), sorted(kinds)
 
 

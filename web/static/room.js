@@ -89,6 +89,10 @@ function listenToKeys(turn) {
   });
 }
 
+for (const all of document.querySelectorAll("input[data-all]")) {
+  const boxes = [...all.form.querySelectorAll(`input[name="${all.dataset.all}"]`)];
+  all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
+}
 const tiles = document.querySelector("[data-live]");
 if (tiles) keepFresh(tiles);
 const image = document.querySelector("#picture img");

@@ -4,9 +4,12 @@ from schemas.pages import Pages
 from schemas.report import Report
 from workers.classify.forms import read_forms
 from workers.classify.identity import read_identity, read_kind
+from workers.classify.masking import masked_report
 from workers.classify.performance import read_performance
+from workers.classify.signs import read_signs
 from workers.classify.statements import read_statements
 from workers.classify.structure import read_structure
+from workers.classify.units import read_units
 
 __all__ = ["classify"]
 
@@ -14,15 +17,16 @@ __all__ = ["classify"]
 def classify(pages: Pages, name: str) -> Report:
     """Everything a document is understood to say; `name` is its file's name, the weakest witness of its identity.
 
-    Only final accounts are read in full. Of everything else, blank templates included, the identity is kept.
+    Only final accounts are read in full. Of everything else, blank templates included, the identity is kept. Names and
+    telephone numbers of people are masked.
     """
     structure = read_structure(pages)
     kind = read_kind(pages, structure, name)
     if not kind.is_final_accounts:
-        return Report(identity=read_identity(kind, structure, name), reader=pages.reader)
+        return masked_report(Report(identity=read_identity(kind, structure, name), reader=pages.reader))
     forms, facts = read_forms(pages)
     performance = read_performance(pages, structure)
-    return Report(
+    read = Report(
         identity=read_identity(kind, structure, name, forms, performance),
         sections=structure.sections(),
         contents=structure.contents_entries,
@@ -32,4 +36,7 @@ def classify(pages: Pages, name: str) -> Report:
         statements=read_statements(pages, structure),
         performance=performance,
         reader=pages.reader,
+        units=read_units(pages, structure),
+        signs=read_signs(pages),
     )
+    return masked_report(read)

@@ -6,10 +6,21 @@ from typing import Any
 
 import msgspec
 
-from schemas.findings import Check, Finding, Judgement
+from schemas.findings import Check, Finding, Judgement, Where
 from schemas.report import Fact, Form, PerformanceForm, Report, Statement
+from workers.versions import stamp
 
-__all__ = ["DEPARTMENT_LENGTH", "checks", "facts", "findings", "forms", "performance_forms", "report", "statements"]
+__all__ = [
+    "DEPARTMENT_LENGTH",
+    "checks",
+    "facts",
+    "findings",
+    "forms",
+    "part_of",
+    "performance_forms",
+    "report",
+    "statements",
+]
 
 DEPARTMENT_LENGTH = 200
 """A name longer than this is no name; the column is indexed, and an index entry has a largest size."""
@@ -27,6 +38,8 @@ _PERFORMANCE = (
     "unit",
     "page",
 )
+
+_PLACE = Where.__struct_fields__
 
 Row = dict[str, Any]
 
@@ -46,7 +59,13 @@ def report(read: Report, judgement: Judgement) -> Row:
         "identity": _plain(identity),
         "sections": _plain(read.sections),
         "reader": read.reader or None,
+        **stamp(),
     }
+
+
+def part_of(year: int | None) -> int:
+    """The year that the rows of the large tables bear: 0 for none."""
+    return year or 0
 
 
 def forms(read: Report) -> Iterator[Row]:
@@ -73,9 +92,9 @@ def performance_forms(read: Report) -> Iterator[Row]:
         yield {"ordinal": ordinal, **_performance(form)}
 
 
-def checks(judgement: Judgement) -> Iterator[Row]:
+def checks(made: tuple[Check, ...]) -> Iterator[Row]:
     """Every check with its verdict."""
-    for ordinal, check in enumerate(judgement.checks):
+    for ordinal, check in enumerate(made):
         yield {"ordinal": ordinal, **_check(check)}
 
 
@@ -150,7 +169,7 @@ def _check(check: Check) -> Row:
     return {
         "rule": check.rule,
         "verdict": check.verdict,
-        "place": {name: value for name, value in _plain(check.where).items() if value is not None},
+        "place": {name: part for name in _PLACE if (part := getattr(check.where, name)) is not None},
         "expected": check.expected,
         "found": check.found,
         "difference": check.difference,

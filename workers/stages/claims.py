@@ -11,11 +11,12 @@ nothing (StaleClaim). Times are the database's.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from schemas.errors import ErrorKind
-from schemas.tables import Base, Document, DocumentState, Lane, Run, RunState, Stage, StageRun, StageState, clock
+from schemas.tables import Cause, DocumentState, Lane, RunState, Stage, StageRun, StageState, clock
+from workers.stages import statements
 from workers.stages.events import owe
 from workers.stages.failures import Failure, StaleClaim
 from workers.stages.retry import Next, RetryPolicy
@@ -34,8 +35,6 @@ __all__ = [
     "redo",
 ]
 
-# The plain tables: what every stage does several times goes past the ORM, which takes longer than the database.
-_STAGE_RUNS, _RUNS, _DOCUMENTS = (Base.metadata.tables[model.__tablename__] for model in (StageRun, Run, Document))
 _LOST = Failure(ErrorKind.BUG, "worker_lost", "the worker ended while it worked on this document")
 
 
@@ -54,6 +53,13 @@ class Claim:
     faults: int
     token: int
     owner: str | None = None
+    batch: int | None = None
+    cause: str = Cause.ARRIVAL
+
+    @property
+    def rehearsed(self) -> bool:
+        """Whether this is done in the dark: nothing that comes of it counts."""
+        return bool(self.cause == Cause.REHEARSAL)
 
     @property
     def context(self) -> dict[str, Any]:
@@ -62,9 +68,10 @@ class Claim:
 
 
 def enqueue(session: Session, run: int, stage: Stage, *, sent: bool = False) -> int:
-    """The row of a run's next stage; `sent` where the caller sends its message right after the commit."""
-    values = {"run_id": run, "stage": stage, "sent_at": clock() if sent else None}
-    return session.execute(insert(StageRun).values(**values).returning(StageRun.id)).scalar_one()
+    """The row of a run's next stage; `sent` where its message goes out, or its work goes on, after the commit."""
+    insert = statements.ENQUEUE_SENT if sent else statements.ENQUEUE
+    number: int = session.connection().execute(insert, {"of": run, "stage": stage}).scalar_one()
+    return number
 
 
 def claim(session: Session, stage_run: int, *, owner: str, lease_seconds: float) -> Claim | None:
@@ -72,20 +79,8 @@ def claim(session: Session, stage_run: int, *, owner: str, lease_seconds: float)
 
     The attempt is counted here, before the work, so that a document which kills its worker cannot do so for ever.
     """
-    taken = session.execute(
-        update(_STAGE_RUNS)
-        .where(StageRun.id == stage_run, StageRun.state == StageState.WAITING, StageRun.due_at <= clock())
-        .values(
-            state=StageState.CLAIMED,
-            attempts=StageRun.attempts + 1,
-            token=StageRun.token + 1,
-            owner=owner,
-            lease_until=clock(lease_seconds),
-            started_at=clock(),
-            moved_at=clock(),
-        )
-        .returning(StageRun.id)
-    ).first()
+    taking = {"number": stage_run, "by": owner, "lease": float(lease_seconds)}
+    taken = session.connection().execute(statements.CLAIM, taking).first()
     if taken is None:
         return None
     held = load_claim(session, stage_run)
@@ -95,37 +90,20 @@ def claim(session: Session, stage_run: int, *, owner: str, lease_seconds: float)
 
 def load_claim(session: Session, stage_run: int) -> Claim:
     """The row as a claim, whatever its state."""
-    row, run, document = _STAGE_RUNS.c, _RUNS.c, _DOCUMENTS.c
-    found = session.execute(
-        select(
-            row.id,
-            run.id.label("run"),
-            document.id.label("document"),
-            document.sha256,
-            document.name,
-            row.stage,
-            run.lane,
-            row.attempts.label("attempt"),
-            row.faults,
-            row.token,
-            row.owner,
-        )
-        .join(_RUNS, run.id == row.run_id)
-        .join(_DOCUMENTS, document.id == run.document_id)
-        .where(row.id == stage_run)
-    ).one()
+    found = session.connection().execute(statements.LOAD, {"number": stage_run}).one()
     return Claim(**found._asdict())
 
 
 def extend(session: Session, held: Claim, lease_seconds: float) -> bool:
     """Hold the claim for some more seconds; False if it is no longer ours."""
-    return _step(session, held, lease_until=clock(lease_seconds))
+    extended = session.connection().execute(statements.EXTEND, {**_ours(held), "lease": float(lease_seconds)})
+    return extended.first() is not None
 
 
 def complete(session: Session, held: Claim, *, output: str | None, seconds: float) -> None:
     """The work is done; what it made, and the next stage's row, belong in the same transaction."""
-    values = {"state": StageState.DONE, "output": output, "finished_at": clock(), "moved_at": clock()}
-    if not _step(session, held, lease_until=None, error_kind=None, error_detail=None, faults=0, **values):
+    done = session.connection().execute(statements.COMPLETE, {**_ours(held), "made": output})
+    if done.first() is None:
         raise StaleClaim
     owe(session, "stage.finished", seconds=round(seconds, 3), **held.context)
 
@@ -142,11 +120,14 @@ def fail(session: Session, held: Claim, failure: Failure, policy: RetryPolicy, c
     if not _step(session, held, state=state, finished_at=clock(), moved_at=clock(), **_error(failure)):
         raise StaleClaim
     owe(session, "stage.failed", level="error", outcome=str(state), **told)
-    if then is Next.REJECT:
-        finish_run(session, held, RunState.REJECTED, state=DocumentState.REJECTED, **_reason(failure))
+    rejected = then is Next.REJECT
+    ended = RunState.REJECTED if rejected else RunState.QUARANTINED
+    if held.batch is not None:  # a reading again that fails leaves the document what it was
+        finish_run(session, held, ended)
+        return then
+    finish_run(session, held, ended, state=DocumentState(ended), **_reason(failure))
+    if rejected:
         owe(session, "document.rejected", level="warning", name=held.name, **told)
-    else:
-        finish_run(session, held, RunState.QUARANTINED, state=DocumentState.QUARANTINED, **_reason(failure))
     return then
 
 
@@ -180,13 +161,16 @@ def redo(session: Session, held: Claim, stage: Stage, detail: str, policy: Retry
 
 def finish_run(session: Session, held: Claim, outcome: RunState, **document: Any) -> None:
     """End the run, and note on the document what became of it."""
-    session.execute(update(_RUNS).where(Run.id == held.run).values(state=outcome, finished_at=clock()))
-    describe(session, held, **document)
+    session.connection().execute(statements.FINISH_RUN, {"number": held.run, "outcome": outcome})
+    describe(session, held, receipt_due=True, **document)
 
 
 def describe(session: Session, held: Claim, **document: Any) -> None:
-    """Note on the document what is known of it now."""
-    session.execute(update(_DOCUMENTS).where(Document.id == held.document).values(**document))
+    """Note on the document what is known of it now; a rehearsal knows nothing."""
+    if held.rehearsed or not document:
+        return
+    values = {f"new_{column}": value for column, value in document.items()}
+    session.connection().execute(statements.describing(*document), {"number": held.document, **values})
 
 
 def _retry(session: Session, held: Claim, failure: Failure, policy: RetryPolicy, chance: float) -> float:
@@ -210,12 +194,16 @@ def _wait_again(session: Session, held: Claim, **values: Any) -> None:
 def _step(session: Session, held: Claim, **values: Any) -> bool:
     """Change the row if the claim still holds."""
     changed = session.execute(
-        update(_STAGE_RUNS)
+        update(statements.STAGE_RUNS)
         .where(StageRun.id == held.id, StageRun.state == StageState.CLAIMED, StageRun.token == held.token)
         .values(**values)
         .returning(StageRun.id)
     )
     return changed.first() is not None
+
+
+def _ours(held: Claim) -> dict[str, Any]:
+    return {"number": held.id, "held": held.token}
 
 
 def _error(failure: Failure) -> dict[str, Any]:

@@ -15,18 +15,23 @@ import msgspec
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from runtime import tracing
 from runtime.archive import Archive, Missing, Rotten
 from runtime.database import transaction
 from runtime.logging import bind_task, clear_task, get_logger
 from schemas.errors import EnvironmentFault
 from schemas.findings import Judgement
 from schemas.pages import Box, Pages
+from schemas.report import Claim as Said
 from schemas.report import Report
 from schemas.tables import Lane, Stage
-from workers.landing import land_classified, land_report
+from workers.hints import PathHints, hinted
+from workers.landing import Shelf
+from workers.rehearsal import conclude_classified, conclude_report
 from workers.sandbox import Sandbox
 from workers.stages import claims, owner
 from workers.stages.claims import Claim
+from workers.stages.events import owe
 from workers.stages.failures import ArtifactLost, Failure, StaleClaim, failure_of
 from workers.stages.heartbeat import beating
 from workers.stages.retry import RetryPolicy
@@ -53,6 +58,7 @@ class Workshop:
     validate: Callable[[Report, Second | None], Judgement]
     policy: RetryPolicy
     lease_seconds: float
+    hints: PathHints | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,8 @@ def perform(shop: Workshop, stage_run: int) -> Due | None:
         return None
     bind_task(**held.context)
     try:
-        return _work(shop, held)
+        with tracing.span(held.stage, held.context):
+            return _work(shop, held)
     except StaleClaim:
         _log.info("stage.overtaken", detail="another worker took the document over; this work is dropped")
         return None
@@ -110,6 +117,7 @@ def _work(shop: Workshop, held: Claim) -> Due | None:
         return None
     except Exception as error:  # noqa: BLE001  (any failure is entered in the row, with its kind)
         failure = failure_of(error)
+        tracing.failed(failure.kind)
         _patiently(lambda: _enter_failure(shop, held, failure))
         return None
 
@@ -157,27 +165,38 @@ def _parse(shop: Workshop, held: Claim) -> _Outcome:
 
 def _classify(shop: Workshop, held: Claim) -> _Outcome:
     pages = msgspec.json.decode(_made(shop, held, Stage.PARSE), type=Pages)
-    read = shop.classify(pages, held.name)
+    read, contradicted = _hinted(shop, held, shop.classify(pages, held.name))
     name = _put(shop, held, msgspec.json.encode(read))
     following = Stage.VALIDATE if read.identity.kind.is_final_accounts else None
 
     def enter(session: Session) -> int | None:
         claims.describe(session, held, media_type=pages.media_type, pages=len(pages.pages))
+        for hint in contradicted:
+            told = {"about": hint.about, "hint": hint.value, "path": hint.text}
+            owe(session, "hint.contradicted", level="warning", **told, **held.context)
         if following:
             return _enqueue(session, held, following)
-        land_classified(session, held, read.identity)
+        conclude_classified(session, held, read.identity)
         return None
 
     return _Outcome(name, enter, following)
+
+
+def _hinted(shop: Workshop, held: Claim, read: Report) -> tuple[Report, tuple[Said, ...]]:
+    """What was read, with what the drop folder's subfolders fill in, and the hints that it contradicts."""
+    return hinted(read, shop.hints.of(shop.engine, held.document)) if shop.hints else (read, ())
 
 
 def _validate(shop: Workshop, held: Claim) -> _Outcome:
     read = msgspec.json.decode(_made(shop, held, Stage.CLASSIFY), type=Report)
     path = shop.archive.path(held.sha256)
     judgement = shop.validate(read, lambda page, box: shop.sandbox.read_again(path, page, box))
+    name = artifact(held.run, Stage.CLASSIFY)
+    shelf = Shelf(shop.archive)
+    shelf.prepare(shop.engine, held, read, name)
 
     def enter(session: Session) -> None:
-        land_report(session, held, read, judgement, artifact(held.run, Stage.CLASSIFY))
+        conclude_report(session, held, read, judgement, name, shelf)
 
     return _Outcome(None, enter)
 
@@ -202,7 +221,7 @@ def _put(shop: Workshop, held: Claim, made: bytes) -> str:
 
 
 def _enqueue(session: Session, held: Claim, stage: Stage) -> int:
-    """The next stage's row, marked as sent: its message goes out right after the commit."""
+    """The next stage's row, marked as sent: the caller goes on with it, or sends its message, after the commit."""
     return claims.enqueue(session, held.run, stage, sent=True)
 
 

@@ -22,6 +22,9 @@ from workers.validate.subject import Subject
 __all__ = ["Ran", "Tested", "run", "scope"]
 
 _log = structlog.get_logger(__name__)
+# Families whose rules speak of sentences: where no text was read at all none of them holds by silence.
+_OF_THE_TEXT = ("N", "B", "H", "O")
+_NO_TEXT, _NO_ROWS, _NO_INDICATORS = "没有读到正文", "没有读出任何报表的行", "自评表的指标没有读出"
 _FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, RuleError, TypeError, ValueError)
 
 
@@ -57,9 +60,9 @@ class Ran(Struct, frozen=True):
 
 
 def scope(subject: Subject) -> tuple[Rule, ...]:
-    """The rules that speak of this report: by its own year, place and kind."""
+    """The rules that speak of this report alone: by its own year, place and kind."""
     who = subject.identity
-    return tuple(r for r in rules() if r.applies(who.fiscal_year, who.region_code, who.kind))
+    return tuple(r for r in rules() if not r.over and r.applies(who.fiscal_year, who.region_code, who.kind))
 
 
 def run(subject: Subject) -> Ran:
@@ -68,7 +71,8 @@ def run(subject: Subject) -> Ran:
     judged: list[tuple[Rule, Judged]] = []
     by_id = {r.id: r for r in scope(subject)}
     silent = dict(by_id)
-    for rule, outcome in _outcomes(subject, by_id):
+    given_up: dict[object, str] = {}
+    for rule, outcome in _outcomes(subject, by_id, given_up):
         silent.pop(rule.id, None)
         if isinstance(outcome, Judged):
             judged.append((rule, outcome))
@@ -79,12 +83,24 @@ def run(subject: Subject) -> Ran:
                 tested.append(Tested(rule, outcome, outcome.test()))
             except ZeroDivisionError:
                 judged.append((rule, not_applicable("基数为零或可能为零，不存在比率", outcome.found.where)))
-    judged += [(rule, not_applicable("报告中没有这条规则所说的内容")) for rule in silent.values()]
+    judged += [(rule, _unspoken(rule, subject, given_up)) for rule in silent.values()]
     checks = [_check_equation(one) for one in tested] + [_check_judged(rule, one) for rule, one in judged]
     return Ran(tuple(tested), tuple(judged), tuple(checks))
 
 
-def _outcomes(subject: Subject, by_id: dict[str, Rule]) -> Iterator[tuple[Rule, Outcome]]:
+def _unspoken(rule: Rule, subject: Subject, given_up: dict[object, str]) -> Judged:
+    """The verdict on a rule that found nothing to speak of: does the report not have it, or was it not read?"""
+    if reason := given_up.get(functions().get(rule.id)):
+        return not_evaluable(reason)
+    if rule.family == "K" and not subject.has_rows:
+        return not_evaluable(_NO_ROWS)
+    if rule.family == "P" and subject.report.performance and not subject.has_indicators:
+        return not_evaluable(_NO_INDICATORS)
+    return not_applicable("报告中没有这条规则所说的内容")
+
+
+def _outcomes(subject: Subject, by_id: dict[str, Rule], given_up: dict[object, str]) -> Iterator[tuple[Rule, Outcome]]:
+    """What every rule yields. `given_up` gets the reason of each judge of several that could judge none of them."""
     ran: set[object] = set()
     judges = functions()
     for rule in by_id.values():
@@ -96,7 +112,19 @@ def _outcomes(subject: Subject, by_id: dict[str, Rule]) -> Iterator[tuple[Rule, 
             continue
         ran.add(judge)
         source = grounded(rule, subject) if rule.formula else judge(subject) if judge else ()
-        yield from _safely(rule, source, by_id)
+        said: list[Outcome] = []
+        for owner, one in _safely(rule, source, by_id):
+            said.append(one)
+            yield owner, one
+        if judge is not None and len(said) == 1 and (reason := _gave_up(said[0])):
+            given_up[judge] = reason
+
+
+def _gave_up(one: Outcome) -> str | None:
+    """The reason of a judge that yields one verdict for all its rules: that they cannot be evaluated."""
+    if isinstance(one, Judged) and one.rule is None and one.verdict is Verdict.NOT_EVALUABLE:
+        return one.reason
+    return None
 
 
 def _safely(rule: Rule, source: Iterable[Outcome], by_id: dict[str, Rule]) -> Iterator[tuple[Rule, Outcome]]:
@@ -112,6 +140,11 @@ def _safely(rule: Rule, source: Iterable[Outcome], by_id: dict[str, Rule]) -> It
 
 
 def _missing(subject: Subject, rule: Rule) -> str | None:
+    """What a rule cannot do without and the report does not have: a form, any running text, anything at all."""
+    if rule.family in _OF_THE_TEXT and not subject.has_text:
+        return _NO_TEXT
+    if rule.family in ("C", "I") and not (subject.has_text or subject.report.forms or subject.identity.claims):
+        return _NO_TEXT
     return next((reason for form in rule.forms if (reason := subject.unavailable(form))), None)
 
 

@@ -32,6 +32,7 @@ __all__ = [
     "share",
     "shares",
     "total",
+    "weighted",
 ]
 
 _HUNDRED = Decimal(100)
@@ -191,6 +192,16 @@ def shares(found: Sequence[Printed], parts: Sequence[Printed], whole: Printed) -
             old = outcome[forced]
             outcome[forced] = Comparison(Verdict.WITHIN_ROUNDING, old.found, old.point, old.difference)
     return outcome
+
+
+def weighted(found: Printed, parts: Iterable[tuple[Printed, Printed]]) -> Comparison:
+    """A total against the percentages that it takes of several wholes: (percentage, whole) of each."""
+    point, low, high = Decimal(0), Decimal(0), Decimal(0)
+    for rate, whole in parts:
+        corners = [r * w / _HUNDRED for r in _ends(rate) for w in _ends(whole)]
+        point += rate.value * whole.value / _HUNDRED
+        low, high = low + min(corners), high + max(corners)
+    return compare(found, point, Interval(low, high))
 
 
 def score(found: Printed, weight: Printed, part: Printed, whole: Printed) -> Comparison:

@@ -5,7 +5,7 @@ from schemas.findings import Finding, Judgement, Severity
 from schemas.report import Report
 from workers.validate.diagnosis import System, explain
 from workers.validate.engine import Ran, run
-from workers.validate.findings import draft_of, gathered_by_blank_form, joined, roundings
+from workers.validate.findings import checks_with, draft_of, gathered_by_blank_form, joined, roundings, softened
 from workers.validate.second import Second, parted
 from workers.validate.subject import Subject
 
@@ -24,11 +24,14 @@ def validate(report: Report, second: Second | None = None) -> Judgement:
         return Judgement(pack="")
     subject, ran = _run(report)
     system = System(ran.tested)
-    drafts = [draft_of(cause, system) for cause in explain(system)]
+    causes = explain(system)
+    drafts = [draft_of(cause, system) for cause in causes]
     drafts = gathered_by_blank_form(joined(drafts, ran.judged), subject)
     accused = {q.key for draft in drafts for q in draft.figures[:1]}
-    findings, doubts = parted([*drafts, *roundings(ran.tested, accused)], second)
-    return Judgement(subject.pack.id, ran.checks, tuple(sorted(findings, key=_gravity)), tuple(doubts))
+    drafts = softened([*drafts, *roundings(ran.tested, accused)], report)
+    findings, doubts = parted(drafts, second)
+    checks = checks_with(ran.checks, causes, system)
+    return Judgement(subject.pack.id, checks, tuple(sorted(findings, key=_gravity)), tuple(doubts))
 
 
 def _run(report: Report) -> tuple[Subject, Ran]:

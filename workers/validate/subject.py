@@ -107,6 +107,11 @@ class Subject:
 
     # --- rows --------------------------------------------------------------------------------------------------
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether a row of any form was read."""
+        return any(form.rows for form in self.report.forms)
+
     def rows(self, form: str, side: str | None = None) -> tuple[FormRow, ...]:
         """The printed rows in order, of one side where given."""
         return self.lines(form).rows if side is None else self.lines(form).of_side(side)
@@ -209,6 +214,18 @@ class Subject:
         return any(self._scale(key) != 1 for key in self._forms)
 
     # --- running text ------------------------------------------------------------------------------------------
+
+    @property
+    def has_text(self) -> bool:
+        """Whether any running text was read: headings, paragraphs or figures in sentences."""
+        report = self.report
+        return bool(report.sections or report.paragraphs or report.statements)
+
+    @property
+    def has_indicators(self) -> bool:
+        """Whether a self-evaluation form has an indicator with anything beside its name."""
+        rows = (row for form in self.report.performance for row in form.indicators)
+        return any(row.weight or row.target or row.actual or row.score for row in rows)
 
     @cached_property
     def _numbered(self) -> dict[int, int]:

@@ -1,14 +1,68 @@
-"""Indexes and partitions for many reports."""
+"""The year beside every fact, statement and check; parts by year on PostgreSQL; indexes for the lists of findings."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from schemas.migrations.partitions import PARTITIONED, part, take_views, unite, with_years, without_years
 
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+_INDEXED = {
+    "facts": [("ix_facts_form_code_column_key", ["form", "code", "column_key"])],
+    "statements": [],
+    "checks": [("ix_checks_rule_verdict", ["rule", "verdict"])],
+}
+_LISTED = {
+    "ix_findings_listed": ["report_id", "ordinal", "id"],
+    "ix_findings_listed_rule": ["rule", "report_id", "ordinal", "id"],
+    "ix_findings_listed_severity": ["severity", "report_id", "ordinal", "id"],
+}
+
 
 def upgrade() -> None:
-    pass
+    connection = op.get_bind()
+    for table in PARTITIONED:
+        # A worker of the version before knows nothing of the column: 0 is the year that is not known.
+        op.add_column(table, sa.Column("fiscal_year", sa.Integer(), nullable=False, server_default=sa.text("0")))
+        op.execute(
+            f"UPDATE {table} SET fiscal_year = (SELECT r.fiscal_year FROM reports AS r WHERE r.id = {table}.report_id) "
+            f"WHERE report_id IN (SELECT id FROM reports WHERE fiscal_year IS NOT NULL)"
+        )
+    if connection.dialect.name == "postgresql":
+        views = take_views(connection)
+        for table in PARTITIONED:
+            part(connection, table)
+            _belong(table)
+        for name, query in with_years(views).items():
+            op.execute(f"CREATE VIEW {name} AS {query}")
+    standing = sa.text("resolved_at IS NULL")
+    for name, columns in _LISTED.items():
+        op.create_index(name, "findings", columns, sqlite_where=standing, postgresql_where=standing)
 
 
 def downgrade() -> None:
-    pass
+    connection = op.get_bind()
+    for name in _LISTED:
+        op.drop_index(name, "findings")
+    postgresql = connection.dialect.name == "postgresql"
+    views = without_years(take_views(connection)) if postgresql else {}
+    for table in PARTITIONED:
+        if postgresql:
+            unite(connection, table)
+            _belong(table)
+        op.drop_column(table, "fiscal_year")
+    if postgresql:
+        op.execute("DROP SCHEMA partitions")
+    for name, query in views.items():
+        op.execute(f"CREATE VIEW {name} AS {query}")
+
+
+def _belong(table: str) -> None:
+    """What a table had beside its rows."""
+    name = op.f(f"fk_{table}_report_id")
+    op.create_foreign_key(name, table, "reports", ["report_id"], ["id"], ondelete="CASCADE")
+    for index, columns in _INDEXED[table]:
+        op.create_index(index, table, columns)

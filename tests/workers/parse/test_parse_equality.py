@@ -178,6 +178,24 @@ def test_any_regular_content_stream(contents: bytes) -> None:
 @pytest.mark.parametrize(
     "contents",
     [
+        b"BT /F 9 Tf <41> Tj 0 3 TD <42> ' <43> ' ET",
+        b"BT /F 9 Tf <41> Tj 2 3 Td <42> Tj 5 0 TD <43> Tj T* <44> Tj ET",
+        b"BT /F 9 Tf (a) Tj ET q 0 g 2 w /GS gs BT /F 5 Tf 12 TL 3 Tc (b) Tj T* (c) Tj ET Q BT T* (d) Tj ET",
+        b"q 1 0 0 1 5 5 cm Q BT /F 9 Tf 1 0 0 1 3 4 Tm /F 7 Tf 0.5 g (a) Tj ET q BT 2 Tr 50 Tz (b) Tj ET Q",
+        b"BT /F 9 Tf [<41>-20<4243> 5 <44>] TJ [ (a) <42> ] TJ ET",
+        b"BT /F 9 Tf (a) Tj ET BI /W 1 /H 1 ID q 1 EI BT (b) Tj ET",
+        b"BT /F 9 Tf (a) Tj ET BI /W 1 /H 1 ID never ended BT (b) Tj ET",
+    ],
+)
+def test_operators_written_in_one_breath(contents: bytes) -> None:
+    """Settings and operators that follow each other apply each in its turn, as pdfminer has them."""
+    _, fallbacks = compare(with_contents(contents))
+    assert fallbacks == 0
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
         b"BT /F 9 Tf (deep (er (and (deeper (still)))) ) Tj ET",
         b"BT /F 9 Tf <414> Tj ET",
         b"BT /F 9 Tf (unknown \\escape) Tj ET",
@@ -230,6 +248,7 @@ def test_real_reports(shared: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_all_shared_documents(shared: Path) -> None:
     """Over every document beside the checkout, hostile ones too, the same glyphs are drawn in the same places."""
     reports, left = compare_files(sorted((shared / "reports").rglob("*.pdf")))

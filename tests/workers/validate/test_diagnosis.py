@@ -16,7 +16,7 @@ CONSISTENT = consistent()
 
 
 def loud(report: Report) -> list[Finding]:
-    return [f for f in validate(report).findings if f.severity is not Severity.INFO and f.rule[0] in "TXN"]
+    return [f for f in validate(report).findings if f.severity is not Severity.INFO and f.rule[0] in "TXNU"]
 
 
 def test_one_wrong_figure_is_one_finding_with_its_implied_value() -> None:

@@ -134,11 +134,14 @@ def goal_score(stream: Stream, start: int, end: int) -> tuple[str | None, str | 
 
 
 def read_explanations(stream: Stream, labels: Sequence[Label], end: int) -> dict[str, str]:
-    """The explanation of deviations and the improvement, by the names of their fields."""
+    """The explanation of deviations and the improvement, by the names of their fields.
+
+    An improvement is empty where its label stands right before another one: the form has the field, left blank.
+    """
     found: dict[str, str] = {}
     for position, label in enumerate(labels):
         if label.field in ("explanation", "improvement") and label.field not in found:
             value = value_of(stream, labels, position, end, LONGEST_EXPLANATION)
-            if value:
-                found[label.field] = value
+            if value or label.field == "improvement":
+                found[label.field] = value or ""
     return found

@@ -4,9 +4,11 @@ A table is only seen where rows of amounts stand in columns: running text, conte
 framed paragraphs are none.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from workers.parse.layout.bands import Bands
 from workers.parse.layout.columns import Core, column_bounds, columns_under
 from workers.parse.layout.lattice import Lattice, Slot
 from workers.parse.layout.rules import Rule
@@ -37,17 +39,19 @@ def aligned_lattices(
     `horizontals` are all rules of the page. A table whose head alone has vertical rules continues
     that ruled lattice: it has the same column bounds and begins where the lattice ends.
     """
-    free = [rule for rule in horizontals if rule[2] - rule[1] >= _LONG and not _within(rule, ruled)]
+    bands = Bands((lattice.ys[0] - 1, lattice.ys[-1], lattice) for lattice in ruled)
+    free = [rule for rule in horizontals if rule[2] - rule[1] >= _LONG and not _within(rule, bands.near(rule[0]))]
     stacks = _stacks(free) if len(free) <= _MOST_RULES else []
     if not stacks and sum(cuts(line) > 1 for line in lines) <= _FEWEST_ROWS:
         return []
     rows = rows_of(lines)
+    by_height = _Heights(rows)
     found = []
     for stack in stacks:
         above = [lattice for lattice in ruled if _is_foot(stack[0], lattice)]
-        found += _between_rules(rows, stack, above[0] if above else None)
-    taken = [(lattice.ys[0], lattice.ys[-1]) for lattice in found]
-    rest = [row for row in rows if not any(top <= _middle(row) <= bottom for top, bottom in taken)]
+        found += _between_rules(by_height, stack, above[0] if above else None)
+    taken = Bands((lattice.ys[0], lattice.ys[-1], lattice.ys) for lattice in found)
+    rest = [row for row in rows if not any(ys[0] <= row.middle <= ys[-1] for ys in taken.near(row.middle))]
     return found + _without_rules(rest)
 
 
@@ -74,6 +78,20 @@ def _stacks(rules: Sequence[Rule]) -> list[list[Rule]]:
     return [stack for stack in stacks if len(stack) > 1]
 
 
+class _Heights:
+    """Rows by the height of their middles."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self.order = sorted(range(len(rows)), key=lambda place: rows[place].middle)
+        self.middles = [rows[place].middle for place in self.order]
+
+    def between(self, top: float, bottom: float) -> list[Row]:
+        """The rows whose middles lie between two heights, in their order."""
+        places = self.order[bisect_left(self.middles, top) : bisect_right(self.middles, bottom)]
+        return [self.rows[place] for place in sorted(places)]
+
+
 class _Band:
     """The rows between two rules."""
 
@@ -91,7 +109,7 @@ class _Band:
         return any(_SENTENCE in segment.text for row in self.rows for segment in row.segments)
 
 
-def _between_rules(rows: Sequence[Row], stack: Sequence[Rule], ruled: Lattice | None) -> list[Lattice]:
+def _between_rules(rows: _Heights, stack: Sequence[Rule], ruled: Lattice | None) -> list[Lattice]:
     """The tables between the rules of a stack: bands with amounts, and the band above them as their head.
 
     `ruled` is a lattice that ends where the stack begins.
@@ -99,7 +117,7 @@ def _between_rules(rows: Sequence[Row], stack: Sequence[Rule], ruled: Lattice | 
     left, right = stack[0][1], stack[0][2]
     bands = []
     for upper, lower in pairwise(stack):
-        inside = [row for row in rows if upper[0] <= _middle(row) <= lower[0] and _across(row, left, right)]
+        inside = [row for row in rows.between(upper[0], lower[0]) if _across(row, left, right)]
         bands.append(_Band(upper[0], lower[0], inside))
     found = []
     start = 0
@@ -209,7 +227,7 @@ def _lattice(bounds: list[float], ys: list[float], head: Sequence[Row]) -> Latti
         spans = [
             columns_under(segment, bounds)
             for text in head
-            if ys[row] <= _middle(text) <= ys[row + 1]
+            if ys[row] <= text.middle <= ys[row + 1]
             for segment in text.segments
         ]
         owner.append([])
@@ -219,10 +237,6 @@ def _lattice(bounds: list[float], ys: list[float], head: Sequence[Row]) -> Latti
             owner[row] += [len(slots)] * width
             slots.append(Slot(row, column, 1, width))
     return Lattice(bounds, ys, slots, owner)
-
-
-def _middle(row: Row) -> float:
-    return (row.top + row.bottom) / 2
 
 
 def _across(row: Row, left: float, right: float) -> bool:

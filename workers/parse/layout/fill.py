@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from schemas.pages import Cell, Grid
+from workers.parse.layout.bands import Bands
 from workers.parse.layout.lattice import Lattice
 from workers.parse.layout.text import joined
 from workers.parse.marks import Run
@@ -19,10 +20,11 @@ _OVERRUN = 1.0
 def filled(lattices: Sequence[Lattice], runs: Sequence[Run], ruled: bool = True) -> tuple[list[Grid], list[Run]]:
     """The grids that hold text, from the top, and the runs outside all of them; runs are measured ones."""
     baskets = [_Basket(lattice) for lattice in sorted(lattices, key=_area)]
+    bands = Bands((basket.top, basket.bottom, basket) for basket in baskets)
     outside = []
     for run in runs:
         middle = (run.top + run.bottom) / 2
-        for basket in baskets:
+        for basket in bands.near(middle):
             if basket.top <= middle <= basket.bottom:
                 rest = basket.take(run, middle)
                 if rest is None:

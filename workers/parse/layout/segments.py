@@ -42,6 +42,11 @@ class Row:
         self.segments = segments
 
     @property
+    def middle(self) -> float:
+        """The height of its middle."""
+        return (self.top + self.bottom) / 2
+
+    @property
     def numbers(self) -> int:
         """How many segments are numbers."""
         return sum(segment.is_number for segment in self.segments)

@@ -16,8 +16,9 @@ from schemas.pages import Box
 from workers.parse.geometry import visible_box
 from workers.parse.limits import Limits, too_large
 from workers.parse.pdf.errors import damage_rejected
+from workers.parse.pdf.objects import plain_object, plain_objects
 
-__all__ = ["Sheet", "open_sheets"]
+__all__ = ["Document", "Sheet", "open_sheets"]
 
 # Its warnings, one for every oddity of every font, quote the documents and tell nobody what to do.
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
@@ -49,8 +50,12 @@ class Sheet(NamedTuple):
         return self.visible[2] - self.visible[0] if across else self.visible[3] - self.visible[1]
 
 
-class _Document(PDFDocument):
-    """A document in which no chain of references goes round in a circle."""
+class Document(PDFDocument):
+    """A document in which no chain of references goes round in a circle, its plain objects read at once."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        super().__init__(PDFParser(BytesIO(data)))
 
     def getobj(self, objid: int) -> object:
         """The object of a number, which is none where it leads from reference to reference without end."""
@@ -61,11 +66,21 @@ class _Document(PDFDocument):
             found = super().getobj(found.objid)
         raise PDFObjectNotFound(objid)
 
+    def _getobj_parse(self, pos: int, objid: int) -> object:
+        whole = self._parser is not None and not self._parser.fallback
+        found = plain_object(self._data, pos, objid, self) if whole else None
+        return super()._getobj_parse(pos, objid) if found is None else found
+
+    def _get_objects(self, stream: PDFStream) -> tuple[list[object], int]:
+        count = stream.get("N")
+        found = plain_objects(stream.get_data(), self) if isinstance(count, int) else None
+        return super()._get_objects(stream) if found is None else (found, count)
+
 
 def open_sheets(data: bytes, limits: Limits) -> list[Sheet]:
     """The pages of a PDF; InputError where it is locked, damaged, cut short or has too many pages."""
     with damage_rejected("opening it"):
-        document = _Document(PDFParser(BytesIO(data)))
+        document = Document(data)
         pages = list(islice(PDFPage.create_pages(document), limits.pages + 1))
         if len(pages) > limits.pages:
             raise too_large(f"the document has more than {limits.pages} pages")

@@ -14,7 +14,7 @@ from schemas.pages import Box
 from workers.parse.geometry import Matrix, multiply
 from workers.parse.limits import Budget, too_large
 from workers.parse.marks import Marks
-from workers.parse.pdf.content import INLINE_IMAGE, operations
+from workers.parse.pdf.content import INLINE_IMAGE, instructions, operations
 from workers.parse.pdf.errors import NotCovered, damage_rejected
 from workers.parse.pdf.fonts import Font, Fonts
 from workers.parse.pdf.graphics import Graphics
@@ -51,12 +51,9 @@ class Interpreter(Graphics):
         """Draw a content stream; NotCovered leaves the page to pdfminer."""
         self.budget.spend_bytes(len(data))
         try:
-            for operands, operator in operations(data):
-                operation = _OPERATORS.get(operator)
-                if operation is not None:
-                    operation(self, operands)
-                elif operator not in _IGNORED:
-                    self.draw_other(operator)
+            for operands, operators in operations(data):
+                for instruction, recurring in _PLANS.get(operators) or _plan(operators):
+                    instruction(self, operands if recurring is None else recurring)
         except (ValueError, IndexError) as error:
             raise NotCovered("operands that are not what their operator takes") from error
 
@@ -94,13 +91,6 @@ class Interpreter(Graphics):
             self.active | {form.objid},
             self.clip,
         ).draw(form.data)
-
-    def draw_other(self, operator: bytes) -> None:
-        """Draw an inline image, and pass over unknown words."""
-        if operator.startswith(INLINE_IMAGE):
-            self.picture()
-        elif not operator.isalnum():
-            raise NotCovered("an operator that the format does not define")
 
 
 def _name(token: bytes) -> str:
@@ -257,7 +247,21 @@ def _draw_object(state: Interpreter, operands: bytes) -> None:
     state.draw_object(operands.strip())
 
 
-_OPERATORS: dict[bytes, Callable[[Interpreter, bytes], None]] = {
+def _draw_inline_image(state: Interpreter, _operands: bytes) -> None:
+    state.picture()
+
+
+def _pass_over(_state: Interpreter, _operands: bytes) -> None:
+    """Draw nothing."""
+
+
+def _give_up(_state: Interpreter, _operands: bytes) -> None:
+    raise NotCovered("an operator that the format does not define")
+
+
+Instruction = Callable[[Interpreter, bytes], None]
+
+_OPERATORS: dict[bytes, Instruction] = {
     b"BT": Interpreter.begin_text,
     b"ET": _end_text,
     b"Tf": _select_font,
@@ -298,12 +302,34 @@ _OPERATORS: dict[bytes, Callable[[Interpreter, bytes], None]] = {
     b"W": _begin_clip,
     b"W*": _begin_clip,
     b"Do": _draw_object,
+    INLINE_IMAGE: _draw_inline_image,
 }
 
-_IGNORED = frozenset(
-    (
-        b"",
-        *b"BDC BMC EMC BX EX BI CS cs DP MP G g K k RG rg SC SCN sc scn J j M d d0 d1 gs i ri sh".split(),
-    )
-)
-"""Operators of colour, marked content and line style; the empty one ends the stream."""
+# What is done with the operators of a step
+
+_MOST_PLANS = 4096
+"""Documents have some dozens; one with more has colours or widths that change all the time."""
+_LONGEST_PLAN = 256
+"""Bytes beyond which a step's operators will hardly recur."""
+_NOTHING = ((_pass_over, None),)
+_PLANS: dict[bytes, tuple[tuple[Instruction, bytes | None], ...]] = {}
+
+
+def _plan(operators: bytes) -> tuple[tuple[Instruction, bytes | None], ...]:
+    """The instructions in a step's operators, each with its operands, None for those of the step."""
+    plan: list[tuple[Instruction, bytes | None]] = []
+    for number, (operands, operator) in enumerate(instructions(operators)):
+        instruction = _OPERATORS.get(operator) or _other(operator)
+        if instruction is not _pass_over:
+            plan.append((instruction, operands if number else None))
+    found = tuple(plan) or _NOTHING
+    if len(operators) <= _LONGEST_PLAN:
+        if len(_PLANS) >= _MOST_PLANS:
+            _PLANS.clear()
+        _PLANS[operators] = found
+    return found
+
+
+def _other(operator: bytes) -> Instruction:
+    """Colours, marked content, line styles and unknown words draw nothing; the empty operator is the stream's end."""
+    return _pass_over if not operator or operator.isalnum() else _give_up

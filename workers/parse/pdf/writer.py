@@ -9,7 +9,7 @@ from itertools import accumulate
 from schemas.pages import Box
 from workers.parse.geometry import Matrix, multiply, transform_box
 from workers.parse.marks import SKEWED, Marks, Run
-from workers.parse.pdf.content import is_string, items, steps
+from workers.parse.pdf.content import is_string, items, moved_strings
 from workers.parse.pdf.errors import NotCovered
 from workers.parse.pdf.fonts import NOT_SINGLE, Font, Shown
 
@@ -19,6 +19,8 @@ _SPACE = 32
 _INVISIBLE = 3
 _STRING_STARTS = frozenset((ord("("), ord("<")))
 _HEXADECIMAL = ord("<")
+_LEVEL = frozenset((b"0", b"-0"))
+"""How a move along the line is mostly written."""
 _ADJACENT = 0.3
 """The share of the size that may lie between two strings of one run."""
 _ALONG_AXIS = 0.1
@@ -132,12 +134,13 @@ class Writer:
 
     def _show_steps(self, font: Font, operands: bytes) -> None:
         """Draw strings that are moved to one by one: at once, where they are single glyphs on one level line."""
-        tokens, xs, ys, operators = steps(operands)
+        tokens, xs, ys, operators = moved_strings(operands)
         known = font.singles
         glyphs = [known.get(token) or font.learn_single(token) for token in tokens]
         a, b, c, d, e, f = self.text_matrix
         reach = a * self.em
-        if b or c or self.y or reach <= 0 or not self.plain or any(map(float, ys)) or NOT_SINGLE in glyphs:
+        level = _LEVEL.issuperset(ys) or not any(map(float, ys))
+        if b or c or self.y or reach <= 0 or not self.plain or not level or NOT_SINGLE in glyphs:
             self._show_step_by_step(font, tokens, xs, ys, operators)
             return
         texts, widths = zip(*glyphs, strict=True)
@@ -276,5 +279,6 @@ class Writer:
 
 
 def matrix_operand(operands: bytes) -> Matrix:
-    """The numbers of a matrix; that they are six shows when it is taken apart."""
-    return tuple(map(float, operands.split()))  # type: ignore[return-value]
+    """The six numbers of a matrix; ValueError where they are more or fewer."""
+    a, b, c, d, e, f = map(float, operands.split())
+    return a, b, c, d, e, f

@@ -97,26 +97,60 @@ def _cause(system: System, best: _Rated, rated: list[_Rated], failed: frozenset[
 
 def _rated(system: System, open_: frozenset[int], group: frozenset[int], done: Changes) -> list[_Rated]:
     """The moves on a group, the best first; moves of rows and forms only where no figure mends the whole group."""
-
-    def rate(tried: Iterable[Move]) -> list[_Rated]:
-        return sorted((_rate(system, move, open_, done) for move in tried), key=lambda r: r.rank)
-
-    single = rate(moves(system, group, done))
+    round_ = _Round(system, open_, done)
+    single = round_.rate(moves(system, group, done))
     best = single[0] if single else None
     if best and not best.broken and group <= best.mended and not system.quantities[best.move.blamed].absent:
         return single
-    return sorted([*single, *rate(whole_moves(system, open_, done))], key=lambda r: r.rank)
+    return sorted([*single, *round_.rate(whole_moves(system, open_, done))], key=lambda r: r.rank)
 
 
-def _rate(system: System, move: Move, open_: frozenset[int], done: Changes) -> _Rated:
-    changes = {**done, **move.changes}
-    near = system.touching(move.changes)
-    holds = {i for i in near if system.holds(i, changes)}
-    mended = open_ & holds
-    broken = frozenset(i for i in near - holds - open_ if system.holds(i, done) and not system.weak(i))
-    figures = [system.quantities[key] for key in move.changes]
-    likelihood = _likelihood(system, move, figures, mended)
-    return _Rated(move, mended, broken, (len(broken) - len(mended), len(move.changes) - 1, *likelihood))
+class _Round:
+    """One round: the moves that could be as good as the best so far are rated, the others left out unseen."""
+
+    def __init__(self, system: System, open_: frozenset[int], done: Changes) -> None:
+        self._system = system
+        self._open = open_
+        self._done = done
+        self._held: dict[int, bool] = {}
+        self._best = 0
+
+    def rate(self, tried: Iterable[Move]) -> list[_Rated]:
+        """The best first; what mends less than the best does, breakages counted, is not among them."""
+        rated = [one for move in tried if (one := self._rate(move)) is not None]
+        return sorted((one for one in rated if -one.gain <= self._best), key=lambda r: r.rank)
+
+    def _rate(self, move: Move) -> _Rated | None:
+        near = self._system.touching(move.changes)
+        if -len(self._open & near) > self._best:
+            return None
+        changes = {**self._done, **move.changes}
+        mended = frozenset(i for i in near & self._open if self._system.holds(i, changes))
+        if -len(mended) > self._best:
+            return None
+        broken = self._broken(near - self._open, changes, len(mended) + self._best)
+        if broken is None:
+            return None
+        self._best = min(self._best, len(broken) - len(mended))
+        figures = [self._system.quantities[key] for key in move.changes]
+        likelihood = _likelihood(self._system, move, figures, mended)
+        return _Rated(move, mended, broken, (len(broken) - len(mended), len(move.changes) - 1, *likelihood))
+
+    def _broken(self, near: set[int], changes: Changes, most: int) -> frozenset[int] | None:
+        """The equations that held so far and hold no more, None if they are more than `most`."""
+        broken: set[int] = set()
+        for index in near:
+            if self._breaks(index, changes):
+                broken.add(index)
+                if len(broken) > most:
+                    return None
+        return frozenset(broken)
+
+    def _breaks(self, index: int, changes: Changes) -> bool:
+        """Whether an equation that held so far holds no more; one that says only what is blank counts for nothing."""
+        if index not in self._held:
+            self._held[index] = self._system.holds(index, self._done) and not self._system.weak(index)
+        return self._held[index] and not self._system.holds(index, changes)
 
 
 def _likelihood(system: System, move: Move, figures: list[Quantity], mended: frozenset[int]) -> tuple[int, ...]:

@@ -22,6 +22,8 @@ class Slip(StrEnum):
     SHIFTED = "整列数值错行"
 
 
+_TEN_THOUSAND = Decimal(10000)
+_TELLING = 100
 _POWERS = {
     Decimal(10): Slip.DECIMAL,
     Decimal("0.1"): Slip.DECIMAL,
@@ -40,8 +42,19 @@ def slip_between(printed: Decimal, implied: Decimal) -> Slip | None:
         return Slip.SIGN
     if implied and (power := _POWERS.get(printed / implied)):
         return power
+    if _in_yuan(printed, implied):
+        return Slip.MAGNITUDE
     place = min(_exponent(printed), _exponent(implied))
     return _digits(_text(printed, place), _text(implied, place))
+
+
+def _in_yuan(printed: Decimal, implied: Decimal) -> bool:
+    """Whether the printed figure, rounded to the places of the implied one, is that in 元 for 万元.
+
+    Told of figures of three digits and more; a shorter one may be another number's ten-thousandth by chance.
+    """
+    place = Decimal(1).scaleb(_exponent(implied))
+    return abs(implied) >= _TELLING * place and 2 * abs(printed / _TEN_THOUSAND - implied) <= place
 
 
 def _exponent(number: Decimal) -> int:

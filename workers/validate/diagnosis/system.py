@@ -24,6 +24,7 @@ class System:
         self.equations = tuple(tested)
         self.quantities: dict[str, Quantity] = {}
         self._by_key: dict[str, list[int]] = defaultdict(list)
+        self._keys = [frozenset(q.key for q in one.equation.quantities()) for one in self.equations]
         self._grid: dict[Place, Quantity] = {}
         self._rows: dict[tuple[str | None, str | None, int], list[Quantity]] = defaultdict(list)
         for i, one in enumerate(self.equations):
@@ -47,6 +48,8 @@ class System:
 
     def holds(self, index: int, changes: Changes) -> bool:
         """Whether an equation holds, be it within rounding, under these changes."""
+        if self._keys[index].isdisjoint(changes):
+            return self.equations[index].verdict is not Verdict.FAIL
         try:
             return self.equations[index].equation.test(reader(changes)).verdict is not Verdict.FAIL
         except ZeroDivisionError:
@@ -92,8 +95,7 @@ class System:
                 one = edge.pop()
                 if one not in group:
                     group.add(one)
-                    keys = (q.key for q in self.equations[one].equation.quantities())
-                    edge += (self.touching(keys) & open_) - group
+                    edge += (self.touching(self._keys[one]) & open_) - group
             left -= group
             largest = max(largest, group, key=len)
         return largest

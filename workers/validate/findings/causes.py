@@ -8,6 +8,7 @@ from workers.validate.engine import Tested
 from workers.validate.equations import AtMost, plain_number
 from workers.validate.findings.draft import Draft, graver
 from workers.validate.findings.evidence import gathered
+from workers.validate.findings.named import rule_of
 from workers.validate.findings.wording import cause_in_english, cause_in_words
 from workers.validate.quantity import Quantity
 
@@ -21,10 +22,11 @@ def draft_of(cause: Cause, system: System) -> Draft:
     message = cause_in_words(cause, system, lead)
     blamed = figures[0]
     expected, found, difference = _values(cause, blamed, lead)
+    rule = rule_of(cause, system.quantities[cause.move.blamed] if cause.move else blamed) or lead.rule
     finding = Finding(
-        rule=lead.rule.id,
+        rule=rule.id,
         severity=_severity(cause, blamed),
-        category=lead.rule.category,
+        category=rule.category,
         message=message,
         where=blamed.where,
         expected=expected,

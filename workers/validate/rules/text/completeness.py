@@ -139,26 +139,3 @@ def _gaps(parent: str, rows: dict[int, tuple[str, Evidence]]) -> Iterator[Outcom
             found=str(after),
             severity=None if parent.startswith(_STATUTORY) else Severity.INFO,
         )
-
-
-@rule("C-REASONS")
-def reasons(subject: Subject) -> Iterator[Outcome]:
-    """A change of the year's totals is explained in the paragraph that states it."""
-    for section in ("一", "四", "五", "六"):
-        path = f"{_STATUTORY}/{section}"
-        text = "".join(one.text for one in subject.paragraphs(path))
-        changed = re.search(r"(?:增加|减少)\d+(?:,\d{3})*(?:\.\d+)?万元", text)
-        if not changed:
-            continue
-        if re.search(r"原因|是由于|主要(?:是|因|系|为)|受.{1,30}影响|因.{2,30}(?:所致|导致)", text):
-            yield passed(Where(section=path))
-        else:
-            yield failed(
-                f"第{section}节说明了增减{changed[0]}，没有说明原因。",
-                message_en="A change is stated without a reason.",
-                where=Where(section=path),
-                evidence=(Evidence(clip(text[max(0, changed.start() - 60) : changed.end() + 60])),),
-                expected="增减变化原因",
-                found="无",
-                severity=Severity.INFO,
-            )

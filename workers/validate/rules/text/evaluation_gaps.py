@@ -15,6 +15,7 @@ __all__: list[str] = []
 
 _SUMMARY = re.compile(r"^\d{1,2}[.、．]|(?:全年预算数|执行数|完成预算)$")
 _TAIL = re.compile(r"(?:工作)?(?:经费|费用)?(?:项目)?$")
+_FIELDS = {"target": "目标值", "score": "得分"}
 _PLACE = re.compile(r"^(?:[一-龥]{2,6}省)?(?P<city>[一-龥]{2,6}?市)(?:[一-龥]{1,6}?[区县市])?(?=[一-龥]{3})")
 
 
@@ -71,6 +72,28 @@ def blank_actuals(subject: Subject) -> Iterator[Outcome]:
                 where=one.where,
                 evidence=(one.row(row),),
                 expected="实际完成值",
+                found="空",
+            )
+
+
+@rule("P3-EMPTY")
+def blank_cells(subject: Subject) -> Iterator[Outcome]:
+    """An indicator has a target and a score; judged where the form's cells are ruled and the others have theirs."""
+    for one in self_evaluations(subject):
+        rows = [row for row in one.form.indicators if row.name and row.box is not None]
+        gaps = {field: [row for row in rows if not getattr(row, field)] for field in _FIELDS}
+        lacking = [(field, row) for field, found in gaps.items() if 3 * len(found) <= len(rows) for row in found]
+        if not rows:
+            yield not_evaluable("指标没有按单元格读出", one.where)
+        elif not lacking:
+            yield passed(one.where)
+        for field, row in lacking:
+            yield failed(
+                f"《{one.name}》指标“{row.name}”{_FIELDS[field]}为空。",
+                message_en="An indicator lacks its target or its score.",
+                where=one.where,
+                evidence=(one.row(row),),
+                expected=_FIELDS[field],
                 found="空",
             )
 

@@ -8,8 +8,10 @@ from schemas.report import FormStatus
 from workers.validate.equations import AtMost, Copy, Proportion, Share
 from workers.validate.intervals import Printed
 from workers.validate.outcome import Outcome, failed, not_applicable, not_evaluable, passed
+from workers.validate.quantity import Quantity
 from workers.validate.registry import rule
-from workers.validate.rules.text.self_evaluation import self_evaluations
+from workers.validate.rules.text.self_evaluation import SelfEvaluation, self_evaluations
+from workers.validate.rules.text.sentences import find
 from workers.validate.subject import Subject
 
 __all__: list[str] = []
@@ -28,15 +30,36 @@ def rate(subject: Subject) -> Iterator[Outcome]:
             yield Share(rule="P1-RATE", found=found, part=actual, whole=budget)
 
 
-@rule("P1-RATE-CAP")
+@rule("P1-RATE-CAP", "P1-BUDGET-BASIS")
 def cap(subject: Subject) -> Iterator[Outcome]:
-    """Actual spending stays within the adjusted budget of the form."""
+    """Actual spending stays within the form's budget, which is the adjusted one; the opening one may be exceeded."""
+    opening = [q for s in find(subject, "N5c.total") if (q := s.get("b")) is not None and q.value]
     for one in self_evaluations(subject):
         actual, budget = one.money("actual"), one.money("budget")
         if actual is None or budget is None:
             yield not_evaluable("预算数、执行数未全部读出", one.where)
-        else:
-            yield AtMost(rule="P1-RATE-CAP", found=actual, limit=budget)
+            continue
+        yield AtMost(rule="P1-RATE-CAP", found=actual, limit=budget)
+        if one.form.project is None:
+            yield _basis(one, actual, budget, opening)
+
+
+def _basis(one: SelfEvaluation, actual: Quantity, budget: Quantity, opening: list[Quantity]) -> Outcome:
+    """Whether the whole-department form took the opening budget, which the year's spending exceeds."""
+    if not opening:
+        return not_evaluable("没有读到年初预算", one.where, rule="P1-BUDGET-BASIS")
+    if actual.value <= budget.value or budget.value not in [q.value for q in opening]:
+        return passed(one.where, rule="P1-BUDGET-BASIS")
+    return failed(
+        f"《{one.name}》预算数{budget.text}是年初预算，执行数{actual.text}超过它；预算数应为调整后的全年预算数。",
+        rule="P1-BUDGET-BASIS",
+        message_en="The form measures against the opening budget where the adjusted one is asked for.",
+        where=one.where,
+        evidence=(one.head, opening[0].evidence),
+        expected="调整后的全年预算数",
+        found=budget.text,
+        cells=(budget.key,),
+    )
 
 
 @rule("P1-SCORE-OVER", "P1-SCORE-RATIO")

@@ -1,4 +1,4 @@
-"""N8 to N13, H and P0: funds, running costs, procurement, assets, performance and staff in the text."""
+"""N8 to N13, H and P0: funds, running costs, assets, performance and staff in the text."""
 
 import re
 from collections.abc import Iterator
@@ -69,9 +69,12 @@ def fund_items(subject: Subject) -> Iterator[Outcome]:
                 yield from against(subject, rule_id, one.get("v"), form, row, "total")
 
 
-@rule("N10-LE-PUBLIC", "N10-YOY")
+@rule("N10-LE-PUBLIC", "N10-YOY", "N10-VS-BUDGET")
 def running_costs(subject: Subject) -> Iterator[Outcome]:
-    """Running costs are public spending of the basic expenditure, or part of it; their change fits."""
+    """Running costs are public spending of the basic expenditure, or part of it; their change fits.
+
+    What they were budgeted at is printed in no form, so a difference from the budget is held against its rate alone.
+    """
     sentences = find(subject, "N10")
     if not sentences:
         yield silent("机关运行经费")
@@ -84,46 +87,11 @@ def running_costs(subject: Subject) -> Iterator[Outcome]:
         else:
             public = subject.cell("T6", subject.row("T6", "公用经费合计"), "amount", label="公用经费合计")
             yield AtMost(rule="N10-LE-PUBLIC", found=value, limit=public)
-        yield from change("N10-YOY", one.get("p"), one.get("d"), value, one.direction("d"))
-
-
-@rule("N11-PARTS", "N11-SME-LE-TOTAL", "N11-SME-SHARE", "N11-MICRO-LE-SME", "N11-RESERVED")
-def procurement(subject: Subject) -> Iterator[Outcome]:
-    """Procurement adds up by kind; what small firms got is part of it and takes the printed share."""
-    for one in find(subject, "N11.total"):
-        total, parts = one.get("v"), [q for slot in ("g", "w", "s") if (q := one.get(slot)) is not None]
-        if total is not None and len(parts) > 1:
-            yield Total(rule="N11-PARTS", found=total, parts=tuple((1, q) for q in parts))
-    total, small = _value(subject, "N11.total"), _value(subject, "N11.sme")
-    if total is not None and small is not None:
-        yield AtMost(rule="N11-SME-LE-TOTAL", found=small, limit=total)
-        yield from rate_of("N11-SME-SHARE", _value(subject, "N11.sme", "p"), small, total)
-    micro = _value(subject, "N11.micro")
-    if micro is not None and small is not None:
-        yield AtMost(rule="N11-MICRO-LE-SME", found=micro, limit=small)
-    yield from _won(total, find(subject, "N11.won"))
-
-
-def _won(total: Quantity | None, sentences: list[Sentence]) -> Iterator[Outcome]:
-    """What small firms won in reserved and in other projects is within all procurement."""
-    lots = ("在面向中小企业预留", "在其他政府采购项目中，由中小企业")
-    won = [q for lot in lots for one in sentences if one.item().startswith(lot) and (q := one.get("v")) is not None]
-    if total is None or len(won) != len(lots):
-        return
-    outcome = intervals.total(total.number, [(1, q.number) for q in won])
-    if outcome.difference >= 0 or outcome.verdict is not Verdict.FAIL:
-        yield passed(total.where, rule="N11-RESERVED")
-        return
-    yield failed(
-        f"预留项目与其他项目的采购金额{won[0].value}＋{won[1].value}＝{outcome.point}，大于采购总额{total.value}。",
-        rule="N11-RESERVED",
-        message_en="Reserved and other procurement exceed all procurement.",
-        where=won[1].where,
-        evidence=(won[1].evidence, total.evidence),
-        expected=plain_number(total.value - won[0].value),
-        found=plain_number(won[1].value),
-        difference=plain_number(-outcome.difference),
-    )
+        budgeted = "预算" in one.item("d")
+        rule_id = "N10-VS-BUDGET" if budgeted else "N10-YOY"
+        yield from change(rule_id, one.get("p"), one.get("d"), value, one.direction("d"))
+        if budgeted and one.get("p") is None:
+            yield not_evaluable("报告没有印出机关运行经费的预算数，也没有印出比率", one.where, rule=rule_id)
 
 
 @rule("N12-VEHICLE-SUM")
@@ -240,6 +208,7 @@ def _repeated(project: str, what: str, said: Quantity, printed: Decimal, where: 
             evidence=(said.evidence,),
             expected=f"{printed}万元",
             found=said.text,
+            cells=(said.key,),
         )
     return failed(
         f"“{project}”{what}：文字综述为{said.text}，自评表为{printed}。",
@@ -248,6 +217,7 @@ def _repeated(project: str, what: str, said: Quantity, printed: Decimal, where: 
         evidence=(said.evidence,),
         expected=plain_number(printed),
         found=said.text,
+        cells=(said.key,),
     )
 
 

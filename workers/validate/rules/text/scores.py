@@ -195,7 +195,9 @@ def unexplained(subject: Subject) -> Iterator[Outcome]:
     """Missed targets are explained in the field that the form has for it."""
     for one in self_evaluations(subject):
         misses = list(one.misses())
-        if not misses:
+        if not any(row.target and row.actual for row in one.form.indicators):
+            yield not_evaluable("目标值与实际完成值没有读出", one.where)
+        elif not misses:
             yield passed(one.where)
         elif one.form.explanation is None:
             yield not_applicable("自评表没有读出偏差原因栏", one.where)

@@ -73,6 +73,23 @@ class SelfEvaluation:
             box=one.box,
         )
 
+    def measured(self, index: int) -> Quantity | None:
+        """The actual value of the indicator at this index, where it is a bare number or percentage."""
+        one = self.form.indicators[index]
+        value = number(one.actual)
+        if value is None:
+            return None
+        return Quantity(
+            key=f"evaluation/{self._position}/{index}/actual",
+            number=Printed.of(value),
+            text=str(one.actual),
+            name=f"《{self.name}》“{one.name or ''}”实际完成值",
+            where=self.where,
+            evidence=self.row(one),
+            page=one.page,
+            box=one.box,
+        )
+
     def row(self, indicator: Indicator) -> Evidence:
         """The printed row of an indicator."""
         return Evidence(clip(indicator.text or indicator.name or ""), indicator.page, indicator.box)

@@ -73,6 +73,10 @@ class Sentence:
                 found.append(Listed(one.item, self._subject.said(one), one.direction, behind))
         return found
 
+    def base(self, slot: str) -> str | None:
+        """What the figure in a slot is measured against, as printed (2022年度, 年初预算数)."""
+        return next((s.base for s in self._figures if s.slot == slot), None)
+
     def direction(self, slot: str) -> str | None:
         """increase, decrease or flat, where the slot is a change."""
         return next((s.direction for s in self._figures if s.slot == slot), None)

@@ -1,6 +1,5 @@
 """N5 and N6: general public budget expenditure by class and item, and basic expenditure, against T5 and T6."""
 
-import re
 from collections.abc import Iterator
 
 from schemas.findings import Evidence, Verdict
@@ -10,6 +9,8 @@ from workers.validate.outcome import Outcome, failed, not_applicable, not_evalua
 from workers.validate.quantity import Quantity
 from workers.validate.reading import sentence
 from workers.validate.registry import rule
+from workers.validate.rules.text.comparisons import COMPARED, asked
+from workers.validate.rules.text.passages import ITEMS, passage
 from workers.validate.rules.text.sentences import (
     Sentence,
     against,
@@ -25,13 +26,6 @@ from workers.validate.rules.text.sentences import (
 from workers.validate.subject import Subject
 
 __all__: list[str] = []
-
-_ITEMS = ("N5c.item", "N5c.class")
-_COMPARED = re.compile(
-    r"决算(?:支出)?数?(?P<word>大于?|小于?|高于|低于|等于|持平于?)(?:当年|年初|全年|调整后|本年)?预算"
-)
-_NEXT_ITEM = re.compile(r"。(?:\d{1,2}[.、]|[(（][一二三四五六七八九十\d]+[)）])")
-_REACH = 120
 
 
 @rule("N5A-TOTAL-EQ-T5", "N5A-SHARE-OF-TOTAL", "N5A-YOY")
@@ -80,14 +74,15 @@ def classes(subject: Subject) -> Iterator[Outcome]:
             yield Share(rule="N5B-CLASS-SHARE", found=share, part=part, whole=total, group=shares)
 
 
-@rule("N5C-COMPLETION", "N5C-ITEM-EQ-T5", "N5C-DIR")
+@rule("N5C-COMPLETION", "N5C-ITEM-RATE", "N5C-ITEM-EQ-T5", "N5C-DIR")
 def completion(subject: Subject) -> Iterator[Outcome]:
     """Budget, expenditure and completion rate fit together, for the total and for every item."""
-    for one in find(subject, "N5c.total", *_ITEMS):
-        value, rate = one.get("v"), one.get("p")
-        yield from rate_of("N5C-COMPLETION", rate, value, budget_of(one))
-        yield from _compared(subject, one, value)
-    for one in find(subject, *_ITEMS):
+    for rule_id, patterns in (("N5C-COMPLETION", ("N5c.total",)), ("N5C-ITEM-RATE", ITEMS)):
+        for one in find(subject, *patterns):
+            value, rate = one.get("v"), one.get("p")
+            yield from rate_of(rule_id, rate, value, budget_of(one))
+            yield from _compared(subject, one, value)
+    for one in find(subject, *ITEMS):
         value, row = one.get("v"), item_row(subject, "T5", one.item())
         if value is None:
             continue
@@ -99,18 +94,18 @@ def completion(subject: Subject) -> Iterator[Outcome]:
 
 def _compared(subject: Subject, one: Sentence, value: Quantity | None) -> Iterator[Outcome]:
     """The word that compares expenditure with its budget fits the two figures, whichever budget it may mean."""
-    passage = _passage(subject, one)
-    said = _COMPARED.search(passage)
+    told = passage(subject, one)
+    said = COMPARED.search(told)
     slots = ("b",) if said and "年初" in said[0] else ("b", "a")
     budgets = [q for slot in slots if (q := one.get(slot)) is not None]
     if said is None or value is None or not budgets:
         return
-    word = {"大": "大于", "高": "大于", "小": "小于", "低": "小于"}.get(said["word"][0], "等于")
+    word = asked(said)
     if word in {_relation(value, budget) for budget in budgets}:
         yield passed(one.where, rule="N5C-DIR")
         return
     true = _relation(value, budgets[-1])
-    text = sentence(passage, said.start(), said.end())
+    text = sentence(told, said.start(), said.end())
     yield failed(
         f"决算数{value.text}{true}预算数{budgets[-1].text}，文中写作“{said[0]}”。",
         rule="N5C-DIR",
@@ -126,15 +121,6 @@ def _relation(value: Quantity, budget: Quantity) -> str:
     if value.value == budget.value:
         return "等于"
     return "大于" if value.value > budget.value else "小于"
-
-
-def _passage(subject: Subject, one: Sentence) -> str:
-    """The sentences from an item's figures to the next item."""
-    own = one.text
-    whole = next((p.text for p in subject.paragraphs(one.section) if own in p.text), own)
-    rest = whole[whole.find(own) :]
-    after = _NEXT_ITEM.search(rest, len(own))
-    return rest[: after.start()] if after else rest[: len(own) + _REACH]
 
 
 @rule("N5B-TOTAL-EQ-T5")
@@ -165,7 +151,7 @@ def basic_and_project(subject: Subject) -> Iterator[Outcome]:
 def item_sums(subject: Subject) -> Iterator[Outcome]:
     """The items' budgets and expenditures add up to those of the total, where every item is listed."""
     total = first(subject, "N5c.total")
-    items = find(subject, *_ITEMS)
+    items = find(subject, *ITEMS)
     if total is None or not items:
         yield not_applicable("没有逐项说明年初预算")
         return

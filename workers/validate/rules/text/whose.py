@@ -8,6 +8,7 @@ from schemas.report import Claim
 from workers.validate.outcome import Outcome, failed, not_evaluable, passed
 from workers.validate.reading import clip
 from workers.validate.registry import rule
+from workers.validate.rules.text.places import is_elsewhere
 from workers.validate.subject import Subject
 
 __all__: list[str] = []
@@ -32,6 +33,8 @@ _DEPARTMENT_RULES = {
     "note": "I-DEPT-NARRATIVE",
     "statement": "I-DEPT-NARRATIVE",
 }
+_DECLARED = re.compile(r"(?:^|[：。；，])(?P<name>[一-龥]{6,40}?)(?:20\d\d年度?|本年度?|当年)?(?:没有|无|未)")
+_BODY_RULES = ("I-COVER-DEPT", "I-DEPT-TABLE", "I-DEPT-NARRATIVE", "B-OTHER-DEPT")
 
 
 def _claims(subject: Subject, about: str) -> list[Claim]:
@@ -80,12 +83,16 @@ def _year_message(claim: Claim, own: int) -> str:
     return f"本报告为{own}年度决算，此处写作{claim.value}年度。"
 
 
-@rule("I-COVER-DEPT", "I-DEPT-TABLE", "I-DEPT-NARRATIVE")
+@rule(*_BODY_RULES)
 def departments(subject: Subject) -> Iterator[Outcome]:
-    """Every place that names the body names the same one, or a name that it also bears."""
+    """Every place that names the body names the same one, or a name that it also bears.
+
+    A body of another place is no slip of the pen but text taken over from elsewhere: a rule of its own.
+    """
     own = subject.identity.department
     if own is None:
-        yield not_evaluable("没有认出部门名称")
+        for unknown in _BODY_RULES:
+            yield not_evaluable("没有认出部门名称", rule=unknown)
         return
     names = [_bare(name) for name in (own, *subject.identity.aliases)]
     for claim in _claims(subject, "department"):
@@ -96,16 +103,37 @@ def departments(subject: Subject) -> Iterator[Outcome]:
         if any(said in name or name in said for name in names):
             yield passed(_where(claim), rule=broken)
             continue
+        elsewhere = is_elsewhere(subject, claim.value)
         yield failed(
-            f"本报告属{own}，此处写作“{claim.value}”。",
-            rule=broken,
+            f"本报告属{own}，此处写作“{claim.value}”" + ("，系另一地方的单位。" if elsewhere else "。"),
+            rule="B-OTHER-DEPT" if elsewhere else broken,
             message_en="This place names another body than the report's own.",
             where=_where(claim),
             evidence=_quoted(claim),
             expected=own,
             found=claim.value,
-            severity=Severity.WARNING if claim.source in ("statement", "note") else None,
+            severity=Severity.WARNING if claim.source in ("statement", "note") and not elsewhere else None,
             cause=f"body/{claim.text}",
+        )
+    yield from _declared_elsewhere(subject, own)
+
+
+def _declared_elsewhere(subject: Subject, own: str) -> Iterator[Outcome]:
+    """Bodies of another place in the sentence below an empty form, where no claim has told of them."""
+    for form in subject.report.forms:
+        said = _DECLARED.search(form.declaration or "")
+        if said is None or not is_elsewhere(subject, said["name"]):
+            continue
+        if any(c.form == form.key and c.value in said["name"] for c in _claims(subject, "department")):
+            continue
+        yield failed(
+            f"本报告属{own}，空表说明写作“{said['name']}”，系另一地方的单位。",
+            rule="B-OTHER-DEPT",
+            message_en="The statement below the form names a body of another place.",
+            where=Where(form=form.key),
+            evidence=(Evidence(clip(form.declaration or ""), form.pages[-1] if form.pages else None, form.box),),
+            expected=own,
+            found=said["name"],
         )
 
 

@@ -1,0 +1,1 @@
+"""What a backlog costs the work that is new."""

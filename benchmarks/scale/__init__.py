@@ -1,0 +1,1 @@
+"""What many reports cost: landing one more, the views, the reading room's pages, the commands."""
