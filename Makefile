@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: bench compiled demo test test-all browser soak check format clean
+.PHONY: room bench compiled demo test test-all browser soak check format clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("mingzhang needs Python 3.11 or later; set PYTHON=python3.x" if sys.version_info < (3, 11) else 0)'
@@ -15,6 +15,10 @@ install: $(STAMP)
 
 demo: $(STAMP)
 	$(BIN)/python -m samples.demo
+
+# The same, then the reading room over it with a link to a finding on its page, until Ctrl-C.
+room: $(STAMP)
+	$(BIN)/python -m samples.room
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

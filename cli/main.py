@@ -14,7 +14,15 @@ from typing import Annotated
 
 import typer
 
-from cli import alert_commands, backlog_commands, expect_commands, memory_commands, receipt_commands
+from cli import (
+    alert_commands,
+    backlog_commands,
+    expect_commands,
+    export_commands,
+    keeping_commands,
+    memory_commands,
+    receipt_commands,
+)
 from cli.output import on_terminal
 from runtime.logging import setup_logging
 from runtime.settings import Settings, load_settings
@@ -295,6 +303,8 @@ receipt_commands.register(app)
 memory_commands.register(app)
 backlog_commands.register(app)
 alert_commands.register(app)
+export_commands.register(app)
+keeping_commands.register(app)
 
 
 def main() -> None:

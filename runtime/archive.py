@@ -13,6 +13,7 @@ import gzip
 import hashlib
 import os
 import re
+import shutil
 import stat
 import tempfile
 import time
@@ -140,6 +141,32 @@ class Archive:
         folder = self._artifact(sha256, "any").parent
         with _faults("read the archive", folder):
             return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+    def remove(self, sha256: str) -> None:
+        """Remove the original and all that was made of it, on the disk too: only where somebody asks for it."""
+        original, made = self.path(sha256), self._artifact(sha256, "any").parent
+        with _faults("remove from the archive", original):
+            shutil.rmtree(made, ignore_errors=not made.exists())
+            original.unlink(missing_ok=True)
+            for folder in (made.parent, original.parent):
+                if folder.is_dir():
+                    _sync(folder)
+
+    def artifact_bytes(self, sha256: str, kind: str) -> int:
+        """How many bytes one thing that a stage made takes, 0 where it is not there."""
+        path = self._artifact(sha256, kind)
+        return path.stat().st_size if path.exists() else 0
+
+    def remove_artifact(self, sha256: str, kind: str) -> int:
+        """Remove one thing that a stage made; how many bytes it had, 0 where it is not there."""
+        path = self._artifact(sha256, kind)
+        with _faults("remove from the archive", path):
+            try:
+                size = path.stat().st_size
+                path.unlink()
+            except FileNotFoundError:
+                return 0
+        return size
 
     def check(self) -> None:
         """Raise EnvironmentFault unless something can be written now."""

@@ -5,14 +5,14 @@ contents that does not depend on their order. So a copy is either the same or is
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, Table, insert, select, text
+from sqlalchemy import Engine, Row, Table, insert, select, text
 from sqlalchemy.orm import Session
 
 from runtime.database import make_engine, reading, transaction
@@ -31,9 +31,9 @@ class Tally(msgspec.Struct):
     rows: int = 0
     checksum: int = 0
 
-    def add(self, row: Mapping[str, Any]) -> None:
+    def add(self, row: Row[Any]) -> None:
         """Count a row, as SQLAlchemy reads it with the column types of the models."""
-        encoded = msgspec.json.encode([_plain(value) for value in row.values()], order="deterministic")
+        encoded = msgspec.json.encode([_plain(value) for value in row], order="deterministic")
         self.rows += 1
         self.checksum = (self.checksum + int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest())) & _MASK
 
@@ -85,7 +85,7 @@ def _copy(read: Session, write: Session, table: Table) -> Tally:
     for batch in _batches(read, table):
         for row in batch:
             tally.add(row)
-        write.execute(insert(table), [dict(row) for row in batch])
+        write.execute(insert(table), [row._asdict() for row in batch])
     return tally
 
 
@@ -97,10 +97,9 @@ def _tally(session: Session, table: Table) -> Tally:
     return tally
 
 
-def _batches(session: Session, table: Table) -> Iterator[list[Mapping[str, Any]]]:
-    rows = session.execute(select(table).execution_options(yield_per=_BATCH)).mappings()
-    for batch in rows.partitions(_BATCH):
-        yield [*batch]
+def _batches(session: Session, table: Table) -> Iterator[Sequence[Row[Any]]]:
+    rows = session.execute(select(table).execution_options(yield_per=_BATCH))
+    yield from rows.partitions(_BATCH)
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """Moving house: from the embedded SQLite to PostgreSQL, with nothing lost.
 
-Everything must have been stopped; the archive stays where it is, and so does the SQLite file, which nobody changes.
+Everything must have been stopped. The archive stays where it is; the SQLite file is whole and gets another name.
 """
 
 import shutil

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from samples.compose import write_samples
 
-__all__ = ["main"]
+__all__ = ["PROGRAM", "environment", "main"]
 
-_PROGRAM = Path(sys.executable).with_name("mingzhang")
+PROGRAM = Path(sys.executable).with_name("mingzhang")
 _NOT_ALL_LANDED = 3
 
 _NEXT = """
@@ -26,24 +26,27 @@ Every step has a line in {log}. Next (with .venv/bin on the PATH):
   mingzhang inspect {drop}/*
                                         the same reports as JSON, without a database
   mingzhang run FOLDER                  your own reports; `mingzhang up FOLDER` keeps watching
+  mingzhang verify {receipts}/wuhan.pdf.*.json --file {drop}/wuhan.pdf
+                                        recompute a receipt from its file
+Or `make room`: the same in a browser, with a link to a finding marked on its page.
 """
 
 
 def main(root: Path) -> int:
     """Run the demonstration below `root`; 0 if it went as it should, a sample that is meant to be rejected included."""
     drop, data = root / "drop", root / "data"
-    environment = _environment(data, root / "log.jsonl")
+    variables = environment(data, root / "log.jsonl")
     known = drop.is_dir()
     if not known:
         _fill(drop)
     _say(f"Sample reports lie in {drop}. Taking them in: parse, classify, validate, on real Celery workers …\n")
-    status = _mingzhang(environment, "run", str(drop))
+    status = _mingzhang(variables, "run", str(drop))
     if status not in (0, _NOT_ALL_LANDED):
         return status
     if known:
         _say("They had been taken in before, so nothing was done twice. What is in the database:\n")
-        status = _mingzhang(environment, "status") or _mingzhang(environment, "findings", "--severity", "error")
-    _say(_NEXT.format(data=data, drop=drop, log=root / "log.jsonl"))
+        status = _mingzhang(variables, "status") or _mingzhang(variables, "findings", "--severity", "error")
+    _say(_NEXT.format(data=data, drop=drop, receipts=root / "receipts", log=root / "log.jsonl"))
     return 0 if status == _NOT_ALL_LANDED else status
 
 
@@ -55,16 +58,17 @@ def _fill(drop: Path) -> None:
     unfinished.rename(drop)
 
 
-def _environment(data: Path, log: Path) -> dict[str, str]:
+def environment(data: Path, log: Path) -> dict[str, str]:
     """Settings of the demonstration alone; a broker that is set is used, for there may be no other."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MINGZHANG_")}
     if broker := os.environ.get("MINGZHANG_BROKER_URL"):
         kept["MINGZHANG_BROKER_URL"] = broker
-    return kept | {"MINGZHANG_DATA": str(data), "MINGZHANG_LOG_FILE": str(log), "MINGZHANG_STDERR_LEVEL": "CRITICAL"}
+    ours = {"DATA": data, "RECEIPTS": data.parent / "receipts", "LOG_FILE": log, "STDERR_LEVEL": "CRITICAL"}
+    return kept | {f"MINGZHANG_{name}": str(value) for name, value in ours.items()}
 
 
-def _mingzhang(environment: dict[str, str], *arguments: str) -> int:
-    return subprocess.run([_PROGRAM, *arguments], env=environment, check=False).returncode
+def _mingzhang(variables: dict[str, str], *arguments: str) -> int:
+    return subprocess.run([PROGRAM, *arguments], env=variables, check=False).returncode
 
 
 def _say(text: str) -> None:

@@ -15,10 +15,10 @@ from sqlalchemy import Engine, bindparam, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from runtime.archive import Archive, FileChanged, Stored
-from runtime.database import transaction
+from runtime.database import reading, transaction
 from scheduler.scan import Sighting, shown
 from schemas.errors import RejectReason
-from schemas.tables import Arrival, Base, Cause, Document, DocumentState, Lane, Run, Stage
+from schemas.tables import Arrival, Base, Cause, Document, DocumentState, Lane, Removal, Run, Stage, shut_out
 from schemas.tables.types import clean
 from workers.stages.claims import enqueue
 from workers.stages.events import owe
@@ -32,6 +32,8 @@ _DOCUMENTS, _ARRIVALS, _RUNS = (Base.metadata.tables[model.__tablename__] for mo
 _KNOWN = select(
     _DOCUMENTS.c.id, exists(select(_RUNS.c.id).where(_RUNS.c.document_id == _DOCUMENTS.c.id)).label("begun")
 ).where(_DOCUMENTS.c.sha256 == bindparam("hash"))
+_REMOVED = select(Removal.sha256).where(Removal.bytes == bindparam("bytes"), Removal.forgotten_at.is_(None))
+_SHUT_OUT = select(shut_out(bindparam("hash")))
 _SEEN = select(_ARRIVALS.c.id).where(_ARRIVALS.c.fingerprint == bindparam("mark"))
 _NEW = insert(_DOCUMENTS).returning(_DOCUMENTS.c.id)
 _ARRIVES = insert(_ARRIVALS)
@@ -44,13 +46,14 @@ class Taken(StrEnum):
     NEW = "new"
     DUPLICATE = "duplicate"
     TOO_LARGE = "too_large"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True)
 class Intake:
     """Enters files; of content that is known already only the arrival is noted.
 
-    What was refused as too large is taken up once a higher limit admits it.
+    What was refused as too large is taken up once a higher limit admits it; what was removed on request stays out.
     """
 
     engine: Engine
@@ -62,16 +65,29 @@ class Intake:
 
         Raises FileChanged if it is not what was seen any more, EnvironmentFault where it cannot be read or stored.
         """
+        if self._shut_out(sighting):
+            return Taken.REMOVED
         fits = sighting.size <= self.max_bytes
         stored = self.archive.put_file(Path(sighting.path)) if fits else _hashed(sighting)
         if not sighting.unchanged():
             message = f"{shown(sighting.path)} was changed while it was taken in"
             raise FileChanged(message)
         with transaction(self.engine) as session:
-            return self._enter(session, sighting, stored, fits=fits)
+            taken = self._enter(session, sighting, stored, fits=fits)
+        if taken is Taken.REMOVED:  # while its bytes were copied
+            self.archive.remove(stored.sha256)
+        return taken
+
+    def _shut_out(self, sighting: Sighting) -> bool:
+        """Whether the content was removed; only a file of the size of one that was is read for that."""
+        with reading(self.engine) as session:
+            removed = set(session.scalars(_REMOVED, {"bytes": sighting.size}))
+        return bool(removed) and _hashed(sighting).sha256 in removed
 
     def _enter(self, session: Session, sighting: Sighting, stored: Stored, *, fits: bool) -> Taken:
         connection = session.connection()
+        if connection.execute(_SHUT_OUT, {"hash": stored.sha256}).scalar():
+            return Taken.REMOVED
         known = connection.execute(_KNOWN, {"hash": stored.sha256}).first()
         if known is None:
             document = connection.execute(_NEW, _document(sighting, stored)).scalar_one()

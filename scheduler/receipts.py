@@ -87,6 +87,12 @@ class Receipts:
                     raise EnvironmentFault(message) from error
                 _log.warning("receipt.left_out", path=str(place), detail=error.strerror)
 
+    def files(self, session: Session, document: Document) -> list[Path]:
+        """The files of a document's receipts, written or not."""
+        return [
+            place.with_name(place.name + ending) for place in self._places(session, document) for ending in _ENDINGS
+        ]
+
     def _places(self, session: Session, document: Document) -> Sequence[Path]:
         """Paths to which the endings are added."""
         if self.folder != "beside":

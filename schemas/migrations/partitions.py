@@ -99,7 +99,4 @@ def _move(connection: Connection, table: str, source: str, target: str, key: str
 
 
 def _columns(connection: Connection, table: str) -> Iterable[str]:
-    query = (
-        "SELECT attname FROM pg_attribute WHERE attrelid = CAST(:name AS regclass) AND attnum > 0 AND NOT attisdropped"
-    )
-    return connection.execute(text(query), {"name": table}).scalars()
+    return [column["name"] for column in inspect(connection).get_columns(table)]

@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from schemas.alerts import AlertTurn, Concern
+from schemas.findings import Severity
 from schemas.tables import AlertCause, StoredFinding, StoredReport
 from workers.alert.causes import Cause, Facts
 from workers.alert.money import in_ten_thousands
@@ -16,8 +17,14 @@ _TOLD = ("rule", "form", "page", "expected", "found", "difference")
 
 
 def causes_of(session: Session, row: AlertCause) -> list[Cause]:
-    """The causes of a row that was noted for a log line; none where the finding is gone with its report."""
+    """The causes of a row that was noted for a log line; none where the finding is gone with its report.
+
+    The end of one that is gone is a cause all the same: the alert that it corrects has the words.
+    """
     rows = session.execute(_sought(row.fields)).all()
+    if not rows and row.turn is AlertTurn.ENDED and "identity" in row.fields:
+        facts = Facts(Severity(row.fields["severity"]), "", reason=row.fields.get("reason"))
+        return [Cause(Concern.FINDING, row.turn, f"finding:{row.fields['identity']}", facts)]
     return [_cause(row.turn, finding, report, row.fields) for finding, report in rows]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from runtime.database import database_now
@@ -16,11 +16,11 @@ from workers.landing.remember import Reading, recall, reconcile, settle
 from workers.landing.replacement import Outcome, weigh
 from workers.landing.series import Place, lock, name_of
 from workers.landing.shelf import Shelf
-from workers.landing.versions import Edition, Position, remaining
+from workers.landing.versions import Edition, Position, editions, read_again, remaining
 from workers.stages.claims import Claim
 from workers.stages.events import owe
 
-__all__ = ["forget", "leave", "tell_superseded", "weigh_successor"]
+__all__ = ["close_gap", "forget", "leave", "take_out", "tell_superseded", "weigh_successor"]
 
 _REPORTS, _FINDINGS, _CHECKS = (
     Base.metadata.tables[model.__tablename__] for model in (StoredReport, StoredFinding, StoredCheck)
@@ -81,18 +81,45 @@ def leave(session: Session, own: Edition, about: Mapping[str, Any]) -> None:
 
 def forget(session: Session, held: Claim) -> None:
     """A document that was taken for a report is none: what was read of it counts no more."""
+    take_out(session, held.document, held.sha256, held.name, held.context)
+
+
+def take_out(session: Session, document: int, sha256: str, name: str, about: Mapping[str, Any]) -> list[int]:
+    """What was read of a document counts no more; the series that it has left."""
     row = _REPORTS.c
-    mine = (row.document_id == held.document, or_(row.current, row.latest))
+    mine = (row.document_id == document, or_(row.current, row.latest))
     query = select(row.id, row.series_id, row.artifact, row.version, row.latest, row.reader, row.reading_version)
     found = session.execute(query.where(*mine)).all()
     if not found:
-        return
+        return []
     gone = {"current": False, "latest": False, "superseded_at": func.coalesce(row.superseded_at, database_now(session))}
     session.execute(update(_REPORTS).where(*mine).values(**gone))
     for one in found:
-        series, document = one.series_id, held.document
-        edition = Edition(one.id, document, series, held.sha256, held.name, *one[2:])
-        leave(session, edition, held.context)
+        leave(session, Edition(one.id, document, one.series_id, sha256, name, *one[2:]), about)
+    return [one.series_id for one in found if one.series_id is not None]
+
+
+def close_gap(session: Session, series: int, document: int, shelf: Shelf, about: Mapping[str, Any]) -> None:
+    """The version after a document that was taken out of its series is compared with the one before it."""
+    lock(session, series)
+    others = [one for one in editions(session, series, 0) if one.series == series]
+    earlier = next((one for one in reversed(others) if one.document < document), None)
+    later = next((one for one in others if one.document > document), None)
+    if later is None:
+        return
+    outcome = weigh(earlier, later, shelf)
+    replacement.enter_comparison(session, later.report, outcome)
+    _enter_check(session, later.report, outcome.check)
+    if later.latest:
+        told = {**about, "document": later.sha256, "report": later.report, "version": later.version}
+        reading = Reading(series, name_of(session, series), later.report, later.report, database_now(session), told)
+        settle(session, reading, _found(outcome), lambda rule: rule == replacement.RULE)
+    # What was said before quotes the document that is gone.
+    row, now = _FINDINGS.c, {one["found"] for one in _found(outcome)}
+    quoting = (row.report_id == later.report, row.rule == replacement.RULE)
+    session.execute(delete(_FINDINGS).where(*quoting, or_(row.resolved_at.is_not(None), row.found.not_in(now))))
+    if outcome.stale and earlier is not None:
+        read_again(session, earlier)
 
 
 def _enter_check(session: Session, report: int, check: Check) -> None:

@@ -15,7 +15,7 @@ from workers.validate.subject import Subject
 __all__ = ["known_of"]
 
 _ODD_UNIT = "该表的金额单位与报告不同，不能作为依据"
-_GAPS = ("C-SECTIONS", "C-PARAGRAPHS", "C-NUMBERING")
+_GAPS = ("C-SECTIONS", "C-PARAGRAPHS", "C-NUMBERING", "C-PERF-FORM")
 
 
 def known_of(report: Report, judgement: Judgement) -> Known:
