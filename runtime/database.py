@@ -28,6 +28,7 @@ __all__ = ["DatabaseAway", "check_writable", "database_now", "make_engine", "mig
 _BUSY_SECONDS = 30
 _CONNECT_SECONDS = 5
 _PATIENCE_MS = 3000
+_NOW = select(clock())
 
 
 class DatabaseAway(EnvironmentFault):
@@ -79,7 +80,7 @@ def check_writable(engine: Engine) -> None:
 
 def database_now(session: Session) -> datetime:
     """The database's own time, in UTC."""
-    return session.execute(select(clock())).scalar_one()
+    return session.connection().execute(_NOW).scalar_one()
 
 
 def migrate(url: str) -> None:

@@ -250,6 +250,7 @@ class PerformanceForm(Struct, frozen=True):
     printed above the form (`total` where it is printed there alone), `basic_total` and `project_total` the 基本支出总额
     and 项目支出总额 of the whole department, `goal_score` and `goal_weight` those of a goal that is scored by itself.
     `section_weights` are the weights printed beside levels and goals (产出指标, 产出指标/数量指标, 年度目标1).
+    `department` is whose form it is (单位名称, 项目实施单位 where nothing else says), `supervisor` its 主管部门.
     """
 
     title: str
@@ -276,6 +277,7 @@ class PerformanceForm(Struct, frozen=True):
     header_total: str | None = None
     goal_score: str | None = None
     goal_weight: str | None = None
+    supervisor: str | None = None
 
 
 class Sign(Struct, frozen=True):

@@ -76,7 +76,7 @@ def note_report(session: Session, batch: int, document: int, read: Report, judge
     """Enter what a reading as a report changes, in place of what an earlier one of the batch entered."""
     former = _former(session, document)
     findings = compare(_findings(session, former), rows.findings(judgement.findings), _PLACE, _SAID)
-    facts = compare(_stored(session, _FACTS, former), rows.facts(read), _CELL, _VALUE)
+    facts = compare(_stored(session, _FACTS, former), rows.as_rows(rows.facts(read)), _CELL, _VALUE)
     _note(session, batch, document, DocumentState.LANDED, findings, facts)
 
 

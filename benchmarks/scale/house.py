@@ -66,7 +66,7 @@ class House:
     @classmethod
     def at(cls, name: str, folder: Path, url: str | None = None) -> "House":
         """A new one in a folder; on SQLite where no URL is given."""
-        (folder / "drop").mkdir(parents=True)
+        (folder / "drop").mkdir(parents=True, exist_ok=True)
         return cls(name, Settings(data=folder / "data", drop=folder / "drop", database_url=url))
 
     def land(self, report: Report, judgement: Judgement) -> Took:

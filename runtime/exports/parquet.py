@@ -15,7 +15,13 @@ from schemas.dictionary import Column, Listing
 __all__ = ["write_parquet"]
 
 _ROW_GROUP = 50_000
-_MEMORY = "256MB"
+# Nothing is fetched from anywhere: what is needed is built in.
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "256MB",
+    "threads": 1,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
 _READ_AS = {"integer": "BIGINT", "boolean": "BOOLEAN", "real": "DOUBLE", "time": "TIMESTAMPTZ"}
 
 
@@ -28,7 +34,7 @@ def write_parquet(listing: Listing, rows: Iterator[Row], path: Path) -> int:
         shown = ", ".join(map(_selected, listing.columns))
         source = f"read_json({_quoted(spool.name)}, format='newline_delimited', columns={_struct(types)})"
         options = f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
-        with duckdb.connect(config={"memory_limit": _MEMORY, "threads": 1, "TimeZone": "UTC"}) as connection:
+        with duckdb.connect(config=_CONFIG) as connection:
             connection.execute(f"COPY (SELECT {shown} FROM {source}) TO {_quoted(str(path))} {options}")  # noqa: S608
     return count
 

@@ -59,11 +59,13 @@ class Levels(Struct, frozen=True, forbid_unknown_fields=True):
 class Fields(Struct, frozen=True, forbid_unknown_fields=True):
     """The labels of a form's other cells; `persons` and `ends` are never read, they end the value before them.
 
-    Those of `colon_only` are labels only before a colon or a seal.
+    Those of `colon_only` are labels only before a colon or a seal. `supervisor` are those of `department` that name
+    the body above.
     """
 
     project: tuple[str, ...]
     department: tuple[str, ...]
+    supervisor: tuple[str, ...]
     filled: tuple[str, ...]
     total: tuple[str, ...]
     total_below: tuple[str, ...]

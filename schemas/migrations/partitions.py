@@ -8,7 +8,7 @@ worker does not know the column yet have the year 0 and are found too.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import Connection, inspect, text
 
@@ -21,26 +21,33 @@ _LARGE = "|".join(PARTITIONED)
 
 
 def part(connection: Connection, table: str) -> None:
-    """Move a table's rows into parts. Its indexes, foreign keys and views are the caller's to make again.
+    """Move a table's rows into parts by a new column `fiscal_year`, that of their reports.
 
-    The table has the column `fiscal_year` already, not null.
+    Its indexes, foreign keys and views are the caller's to make again.
     """
     connection.execute(text("CREATE SCHEMA IF NOT EXISTS partitions"))
     connection.execute(text(f"ALTER TABLE {table} RENAME TO {table}_whole"))
     connection.execute(text(f"ALTER TABLE {table}_whole DROP CONSTRAINT pk_{table}"))
-    like = f"CREATE TABLE {table} (LIKE {table}_whole INCLUDING DEFAULTS) PARTITION BY RANGE (fiscal_year)"
+    year = "fiscal_year integer NOT NULL DEFAULT 0"
+    like = f"CREATE TABLE {table} (LIKE {table}_whole INCLUDING DEFAULTS, {year}) PARTITION BY RANGE (fiscal_year)"
     connection.execute(text(like))
     for name, bounds in _bounds().items():
         connection.execute(text(f"CREATE TABLE partitions.{table}_{name} PARTITION OF {table} {bounds}"))
-    _move(connection, table, f"{table}_whole", table, "report_id, ordinal, fiscal_year")
+    of_report = "COALESCE((SELECT r.fiscal_year FROM reports AS r WHERE r.id = w.report_id), 0)"
+    rows = f"SELECT w.*, {of_report} FROM {table}_whole AS w"  # noqa: S608  (names of our own)
+    _move(connection, table, rows, "report_id, ordinal, fiscal_year")
+    connection.execute(text(f"DROP TABLE {table}_whole"))
 
 
 def unite(connection: Connection, table: str) -> None:
-    """Back into one table."""
+    """Back into one table, without the year."""
     connection.execute(text(f"ALTER TABLE {table} RENAME TO {table}_parts"))
     connection.execute(text(f"ALTER TABLE {table}_parts DROP CONSTRAINT pk_{table}"))
     connection.execute(text(f"CREATE TABLE {table} (LIKE {table}_parts INCLUDING DEFAULTS)"))
-    _move(connection, table, f"{table}_parts", table, "report_id, ordinal")
+    connection.execute(text(f"ALTER TABLE {table} DROP COLUMN fiscal_year"))
+    columns = ", ".join(column["name"] for column in inspect(connection).get_columns(table))
+    _move(connection, table, f"SELECT {columns} FROM {table}_parts", "report_id, ordinal")  # noqa: S608
+    connection.execute(text(f"DROP TABLE {table}_parts"))
 
 
 def take_views(connection: Connection) -> dict[str, str]:
@@ -91,12 +98,6 @@ def _bounds() -> dict[str, str]:
     return {"early": f"FOR VALUES FROM (1) TO ({_FIRST})", **years, "default": "DEFAULT"}
 
 
-def _move(connection: Connection, table: str, source: str, target: str, key: str) -> None:
-    columns = ", ".join(_columns(connection, source))
-    connection.execute(text(f"INSERT INTO {target} ({columns}) SELECT {columns} FROM {source}"))  # noqa: S608
-    connection.execute(text(f"DROP TABLE {source}"))
-    connection.execute(text(f"ALTER TABLE {target} ADD CONSTRAINT pk_{table} PRIMARY KEY ({key})"))
-
-
-def _columns(connection: Connection, table: str) -> Iterable[str]:
-    return [column["name"] for column in inspect(connection).get_columns(table)]
+def _move(connection: Connection, table: str, rows: str, key: str) -> None:
+    connection.execute(text(f"INSERT INTO {table} {rows}"))
+    connection.execute(text(f"ALTER TABLE {table} ADD CONSTRAINT pk_{table} PRIMARY KEY ({key})"))

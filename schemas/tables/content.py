@@ -60,6 +60,7 @@ class StoredReport(Base):
     __table_args__ = (
         Index("ix_reports_department_fiscal_year", "department", "fiscal_year"),
         Index("ix_reports_listed", "latest", "region", "department", "fiscal_year", "kind"),
+        Index("ix_reports_latest", "latest", "id"),
     )
 
     id: Mapped[Id]
@@ -202,7 +203,7 @@ class _Raised:
     id: Mapped[Id]
     report_id: Mapped[int] = mapped_column(BigId, ForeignKey("reports.id", ondelete="CASCADE"))
     ordinal: Mapped[int]
-    rule: Mapped[str] = mapped_column(index=True)
+    rule: Mapped[str]
     severity: Mapped[Severity] = mapped_column(one_of(Severity))
     category: Mapped[str]
     message: Mapped[str]
@@ -247,4 +248,4 @@ class StoredDoubt(_Raised, Base):
     """The same, where two readings of its cells differ: it concerns our reading and not the public body."""
 
     __tablename__ = "doubts"
-    __table_args__ = (UniqueConstraint("report_id", "ordinal"),)
+    __table_args__ = (UniqueConstraint("report_id", "ordinal"), Index("ix_doubts_rule", "rule"))

@@ -106,12 +106,18 @@ def test_findings_are_filtered(visitor: TestClient, query: str, count: int) -> N
 
 
 def test_a_department_has_a_line_over_the_years(visitor: TestClient, composed: Composed) -> None:
-    """Two years of one department make a chart of two points."""
+    """Two years of one department make a picture of two lines with two points each, that runs and fetches nothing."""
     identity = composed.inspection()["report"]
-    answer = visitor.get("/department", params={"name": identity["department"], "region": identity["region"]})
+    named = {"name": identity["department"], "region": identity["region"]}
+    answer = visitor.get("/department", params=named)
     assert answer.status_code == 200
-    assert answer.text.count("<circle") >= 4
     assert str(identity["fiscal_year"]) in answer.text
+    assert "/department/totals.svg?" in answer.text
+    picture = visitor.get("/department/totals.svg", params=named)
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert picture.text.count("<circle") == 4
+    assert "<script" not in picture.text
+    assert visitor.get("/department/totals.svg", params={"name": "x"}).status_code == 404
 
 
 def test_the_numbers_stay_fresh(visitor: TestClient) -> None:

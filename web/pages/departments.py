@@ -1,21 +1,28 @@
 """Departments, and one of them over the years."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from web.access.visitor import Reader
 from web.charts import chart
 from web.paging import PAGE_SIZE, Paging, WantedPage
-from web.queries.departments import department_years, list_departments
+from web.queries.departments import Year, department_years, list_departments
 from web.rendering import render
 from web.room import Reading
+from web.words import Words
 
 __all__ = ["router"]
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=300)]
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_LINES = {
+    "totals": (("income_total", "income"), ("expenditure_total", "expenditure")),
+    "public": (("three_public", "three_public"),),
+}
 
 
 @router.get("/departments")
@@ -33,11 +40,22 @@ def department_page(
     years = department_years(session, name, region)
     if not years:
         raise HTTPException(404)
-    labels = [str(one.year or "?") for one in years]
-    totals = (
-        (visitor.words("income_total"), [one.income for one in years]),
-        (visitor.words("expenditure_total"), [one.expenditure for one in years]),
-    )
-    public = ((visitor.words("three_public"), [one.three_public for one in years]),)
-    charts = [drawn for drawn in (chart(labels, totals), chart(labels, public)) if drawn]
-    return render(request, "department.html", name=name, region=region, years=years, charts=charts)
+    drawn = [what for what in _LINES if _chart(visitor.words, years, what)]
+    return render(request, "department.html", name=name, region=region, years=years, charts=drawn)
+
+
+@router.get("/department/{what}.svg")
+def picture(
+    session: Reading, visitor: Reader, what: Literal["totals", "public"], name: Text, region: Text | None = None
+) -> Response:
+    """A department's totals, or its three public expenses, as lines over the years."""
+    drawn = _chart(visitor.words, department_years(session, name, region), what)
+    if drawn is None:
+        raise HTTPException(404)
+    headers = {"content-security-policy": _POLICY, "cache-control": "private, no-cache"}
+    return Response(drawn, media_type="image/svg+xml", headers=headers)
+
+
+def _chart(words: Words, years: Sequence[Year], what: str) -> bytes | None:
+    lines = [(words(key), [getattr(one, column) for one in years]) for key, column in _LINES[what]]
+    return chart([str(one.year or "?") for one in years], lines)

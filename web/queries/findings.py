@@ -53,12 +53,22 @@ def list_findings(
     table: Any = StoredDoubt if wanted.doubts else StoredFinding
     fitting = select(table.id).where(*_conditions(session, table, wanted))
     if after is None:
-        numbers = _numbers(session, fitting.order_by(table.report_id.desc(), table.ordinal).limit(MOST_COUNTED + 1))
+        numbers = _numbers(session, _listed(table, wanted, fitting))
         return _read(session, table, numbers[offset : min(offset + limit, MOST_COUNTED)]), len(numbers)
     counted = select(func.count()).select_from(fitting.limit(MOST_COUNTED + 1).subquery())
     below = fitting.where(table.id < after) if after else fitting
     numbers = _numbers(session, below.order_by(table.id.desc()).limit(limit))
     return _read(session, table, numbers), session.execute(counted).scalar_one()
+
+
+def _listed(table: Any, wanted: FindingFilter, fitting: Select[int]) -> Select[int]:
+    """In the order of the list, as many as are counted."""
+    if not wanted.text:
+        return fitting.order_by(table.report_id.desc(), table.ordinal).limit(MOST_COUNTED + 1)
+    # No index finds words: the table is read as it lies, from its end, and what is found there put in order.
+    newest = fitting.add_columns(table.report_id, table.ordinal).order_by(table.id.desc()).limit(MOST_COUNTED + 1)
+    found = newest.subquery().c
+    return select(found.id).order_by(found.report_id.desc(), found.ordinal)
 
 
 def _numbers(session: Session, query: Select[int]) -> list[int]:

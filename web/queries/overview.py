@@ -17,9 +17,8 @@ from schemas.tables import (
     StageState,
     StoredFinding,
     StoredReport,
-    in_force,
 )
-from web.queries.standing import said_so_far
+from web.queries.standing import still_standing
 
 __all__ = ["Overview", "Queue", "RuleCount", "documents_by_state", "findings_by_rule", "overview", "queues"]
 
@@ -112,10 +111,8 @@ def findings_by_rule(session: Session) -> list[RuleCount]:
     replaced = select(StoredReport.id).where(StoredReport.latest.is_(False))
     query = (
         select(StoredFinding.rule, StoredFinding.severity, number)
-        .where(StoredFinding.report_id.not_in(replaced), StoredFinding.resolved_at.is_(None))
+        .where(StoredFinding.report_id.not_in(replaced), still_standing(session))
         .group_by(StoredFinding.rule, StoredFinding.severity)
         .order_by(number.desc(), StoredFinding.rule)
     )
-    if said_so_far(session) != (None, None):
-        query = query.join(StoredReport, StoredReport.id == StoredFinding.report_id).where(in_force())
     return [RuleCount(rule, severity, count) for rule, severity, count in session.execute(query)]

@@ -20,9 +20,8 @@ from schemas.tables import (
     StoredPerformanceForm,
     StoredReport,
     StoredStatement,
-    in_force,
 )
-from web.queries.standing import acts_of, fallen, said_so_far, still_standing
+from web.queries.standing import acts_of, fallen, still_standing
 
 __all__ = [
     "Contents",
@@ -71,9 +70,7 @@ class ReportFilter:
             out.append(StoredReport.kind == self.kind)
         if self.severity is not None:
             has = select(StoredFinding.report_id).where(StoredFinding.severity == self.severity)
-            has = has.where(StoredFinding.resolved_at.is_(None))
-            if said_so_far(session) != (None, None):
-                has = has.join(StoredReport, StoredReport.id == StoredFinding.report_id).where(in_force())
+            has = has.where(still_standing(session))
             out.append(StoredReport.id.in_(has.correlate(None)))
         return out
 
@@ -109,14 +106,15 @@ def list_reports(
     session: Session, wanted: ReportFilter, *, limit: int, offset: int = 0, after: int | None = None
 ) -> tuple[list[Listed], int]:
     """The reports that fit, newest first, and how many there are in all; `after` starts below that number."""
-    counted = select(func.count()).select_from(StoredReport)
+    fitting = select(StoredReport.id).where(*wanted.conditions(session))
     if wanted.text:  # the only filter that looks at documents
-        counted = counted.join(Document, Document.id == StoredReport.document_id)
-    total = session.execute(counted.where(*wanted.conditions(session))).scalar_one()
-    page = _light().where(*wanted.conditions(session)).order_by(StoredReport.id.desc()).limit(limit).offset(offset)
+        fitting = fitting.join(Document, Document.id == StoredReport.document_id)
+    total = session.execute(select(func.count()).select_from(fitting.subquery())).scalar_one()
     if after is not None:
-        page = page.where(StoredReport.id < after)
-    return _with_counts(session, page), total
+        fitting = fitting.where(StoredReport.id < after)
+    # A row is wide: only those of the page are read.
+    numbers = session.scalars(fitting.order_by(StoredReport.id.desc()).limit(limit).offset(offset)).all()
+    return _with_counts(session, _light().where(StoredReport.id.in_(numbers)).order_by(StoredReport.id.desc())), total
 
 
 def find(session: Session, number: int) -> tuple[StoredReport, Document] | None:
@@ -188,7 +186,6 @@ def _with_counts(session: Session, query: Select[StoredReport, Document]) -> lis
     numbers = [report.id for report, _ in found]
     tally = (
         select(StoredFinding.report_id, StoredFinding.severity, func.count())
-        .join(StoredReport, StoredReport.id == StoredFinding.report_id)
         .where(StoredFinding.report_id.in_(numbers), still_standing(session))
         .group_by(StoredFinding.report_id, StoredFinding.severity)
     )

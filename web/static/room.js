@@ -20,6 +20,24 @@ function keepFresh(tiles) {
   }, PERIOD);
 }
 
+// Parts of a page marked data-fresh are taken anew from the page's own address, as long as nobody types in them.
+function keepPartsFresh(parts) {
+  setInterval(async () => {
+    if (document.hidden || parts.some((part) => part.contains(document.activeElement) && document.activeElement !== document.body)) return;
+    try {
+      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of parts) {
+        const fresh = page.getElementById(part.id);
+        if (fresh && fresh.innerHTML !== part.innerHTML) part.innerHTML = fresh.innerHTML;
+      }
+    } catch {
+      // As above.
+    }
+  }, PERIOD);
+}
+
 function showPages(image) {
   const output = document.querySelector("#picture output");
   const sheet = image.parentElement;
@@ -95,5 +113,7 @@ for (const all of document.querySelectorAll("input[data-all]")) {
 }
 const tiles = document.querySelector("[data-live]");
 if (tiles) keepFresh(tiles);
+const parts = [...document.querySelectorAll("[data-fresh]")];
+if (parts.length) keepPartsFresh(parts);
 const image = document.querySelector("#picture img");
 listenToKeys(image ? showPages(image) : null);

@@ -4,22 +4,25 @@ A report has some two thousand rows, and a statement of SQLAlchemy's takes longe
 database takes to store it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import Boolean, Connection, Dialect, Enum, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from schemas.tables.types import Clean, Exact, Json, clean
+from schemas.tables.types import Clean, Exact, Json, clean, json_text
 
-__all__ = ["insert_rows"]
+__all__ = ["Columns", "insert_columns", "insert_rows"]
 
-Values = list[Any]
+Values = Sequence[Any]
+Columns = Mapping[str, Values]
+"""The values of some rows, by column."""
 _PLAIN = {str, type(None)}
 
 
@@ -28,14 +31,23 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
 
     Columns left out must be null or have the database's own default. Raises what SQLAlchemy raises.
     """
-    if not rows:
+    if rows:
+        insert_columns(
+            session, table, {name: [row[name] for row in rows] for name in rows[0] if name not in fixed}, **fixed
+        )
+
+
+def insert_columns(session: Session, table: Table, columns: Columns, **fixed: Any) -> None:
+    """The same for values that come by column; all columns are equally long."""
+    count = len(next(iter(columns.values())))
+    if not count:
         return
     connection = session.connection()
     dialect = connection.dialect
-    columns = {name: [row[name] for row in rows] for name in rows[0] if name not in fixed}
-    columns |= {name: [value] * len(rows) for name, value in fixed.items()}
-    ready = [_ready(table.c[name].type, dialect, values) for name, values in columns.items()]
-    statement = _statement(dialect, table, tuple(columns))
+    same = {name: _ready(table.c[name].type, dialect, (value,)) for name, value in fixed.items()}
+    ready: list[Iterable[Any]] = [_ready(table.c[name].type, dialect, values) for name, values in columns.items()]
+    ready += [repeat(value, count) for (value,) in same.values()]
+    statement = _statement(dialect, table, (*columns, *same))
     driver: Any = connection.connection.driver_connection
     try:
         _send(connection, driver, statement, ready)
@@ -44,7 +56,7 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
         raise wrapped from error
 
 
-def _send(connection: Connection, driver: Any, statement: str, columns: Sequence[Values]) -> None:
+def _send(connection: Connection, driver: Any, statement: str, columns: Sequence[Iterable[Any]]) -> None:
     if connection.dialect.name == "postgresql":
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for row in zip(*columns, strict=True):
@@ -68,9 +80,11 @@ def _ready(kind: TypeEngine[Any], dialect: Dialect, values: Values) -> Values:
         return values if _is_clean(values) else [_clean(value) for value in values]
     if isinstance(kind, Exact):
         return [None if value is None else _printed(value) for value in values]
-    make = _maker(kind, dialect)
     if isinstance(kind, Json):
-        return _json(make, values)
+        return _json(values)
+    if isinstance(kind, Enum):  # of this project's, whose members are their texts (schemas.tables.one_of)
+        return [None if value is None else str(value) for value in values]
+    make = None if isinstance(kind, Boolean) else _maker(kind, dialect)
     return values if make is None else [make(value) for value in values]
 
 
@@ -79,15 +93,15 @@ def _maker(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | No
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _json(make: Callable[[Any], Any] | None, values: Values) -> Values:
-    """JSON texts; where one holds what a database cannot, the type cleans them as it always does."""
+def _json(values: Values) -> Values:
+    """JSON texts; where one holds what a database cannot, each is looked at."""
     encode = msgspec.json.encode
     try:
         texts = [None if value is None else encode(value).decode() for value in values]
     except UnicodeEncodeError:
         texts = ["\\u0000"]
     if "\\u0000" in "".join([value for value in texts if value]):
-        return [make(value) for value in values] if make else values
+        return [None if value is None else json_text(value) for value in values]
     return texts
 
 

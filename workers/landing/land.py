@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from schemas.findings import Check, Judgement
@@ -24,9 +24,9 @@ from schemas.tables import (
     StoredStatement,
 )
 from workers.landing import replacement, rows
-from workers.landing.bulk import insert_rows
+from workers.landing.bulk import insert_columns, insert_rows
 from workers.landing.identities import Row, name_all
-from workers.landing.over import join
+from workers.landing.over import Counted, join, weigh_joining
 from workers.landing.remember import Reading, recall, reconcile
 from workers.landing.replacement import Outcome, weigh
 from workers.landing.series import Place, enter
@@ -39,7 +39,17 @@ from workers.validate.neighbours import known_of
 
 __all__ = ["land_classified", "land_report"]
 
-_FINDINGS = Base.metadata.tables[StoredFinding.__tablename__]
+_FACTS, _STATEMENTS, _CHECKS, _FINDINGS, _REPORTS = (
+    Base.metadata.tables[model.__tablename__]
+    for model in (StoredFact, StoredStatement, StoredCheck, StoredFinding, StoredReport)
+)
+_INSERT_REPORT = insert(_REPORTS).returning(_REPORTS.c.id)
+_OWN = ("id", "report_id", "raised_at", "resolved_at")
+_FORMER = (
+    select(*(column for column in _FINDINGS.c if column.name not in _OWN))
+    .where(_FINDINGS.c.report_id == bindparam("report"), _FINDINGS.c.rule == bindparam("of"))
+    .where(_FINDINGS.c.resolved_at.is_(None))
+)
 
 
 def land_classified(session: Session, held: Claim, identity: Identity) -> None:
@@ -61,12 +71,14 @@ def land_report(
     """
     place = enter(session, read.identity, held.document, held.sha256)
     position = take_place(session, place, held.document)
+    joined = weigh_joining(session, place, known_of(read, judgement), counts=position.latest)
     mine = _insert_report(session, held, read, judgement, artifact, place, position)
     outcome = weigh(position.earlier, mine, shelf)
     raised = [*rows.findings(judgement.findings), *_of_versions(session, mine, position, outcome)]
-    known = recall(session, place.series)
+    raised += rows.findings(joined.findings)
+    known = {} if place.first else recall(session, place.series)
     named = name_all(place.name, raised, known.values())
-    _insert_content(session, mine.report, read, judgement, outcome.check)
+    _insert_content(session, mine.report, read, judgement, (outcome.check, *joined.checks))
     _insert(session, mine.report, StoredFinding, ({**one.columns, "ordinal": n} for n, one in enumerate(named)))
     about = {"report": mine.report, "version": mine.version, **_about(read.identity), **held.context}
     state = DocumentState.LANDED
@@ -77,8 +89,10 @@ def land_report(
     if position.latest:
         former = None if position.counted is None else position.counted.report
         reading = Reading(place.series, place.name, mine.report, former, position.moment, about)
-        reconcile(session, reading, named, known, _judged_alone)
-    join(session, mine.report, place.series, known_of(read, judgement), position.moment, counts=position.latest)
+        all_there = joined.ids
+        reconcile(session, reading, named, known, lambda rule: rule in all_there or rule not in over_reports())
+    counted = Counted(mine.report, place.series, place.body, mine.version, held.sha256, joined.known)
+    join(session, counted, joined, position.moment, counts=position.latest)
     weigh_successor(session, place, mine, position, shelf, about)
     if position.own is not None and position.own.series != place.series:
         leave(session, position.own, about)
@@ -107,7 +121,7 @@ def _insert_report(
         "landed_at": position.moment,
         "superseded_at": None if position.latest else position.moment,
     }
-    report = session.execute(insert(StoredReport).values(**values).returning(StoredReport.id)).scalar_one()
+    report: int = session.connection().execute(_INSERT_REPORT, values).scalar_one()
     read_by = (values["reader"], values["reading_version"])
     of = (held.document, place.series, held.sha256, held.name, artifact)
     return Edition(report, *of, position.version, position.latest, *read_by)
@@ -127,31 +141,22 @@ def _of_versions(session: Session, mine: Edition, position: Position, outcome: O
 
 
 def _former(session: Session, report: int) -> list[Row]:
-    row = _FINDINGS.c
-    columns = [column for column in row if column.name not in ("id", "report_id", "raised_at", "resolved_at")]
-    query = select(*columns).where(row.report_id == report, row.rule == replacement.RULE, row.resolved_at.is_(None))
-    return [dict(found) for found in session.execute(query).mappings()]
+    found = session.connection().execute(_FORMER, {"report": report, "of": replacement.RULE})
+    return [dict(row) for row in found.mappings()]
 
 
-def _insert_content(session: Session, report: int, read: Report, judgement: Judgement, of_versions: Check) -> None:
-    year = rows.part_of(read.identity.fiscal_year)
+def _insert_content(session: Session, report: int, read: Report, judgement: Judgement, more: Iterable[Check]) -> None:
+    numbered = {"report_id": report, "fiscal_year": rows.part_of(read.identity.fiscal_year)}
     _insert(session, report, StoredForm, rows.forms(read))
-    _insert(session, report, StoredFact, rows.facts(read), fiscal_year=year)
-    _insert(session, report, StoredStatement, rows.statements(read), fiscal_year=year)
+    insert_columns(session, _FACTS, rows.facts(read), **numbered)
+    insert_columns(session, _STATEMENTS, rows.statements(read), **numbered)
     _insert(session, report, StoredPerformanceForm, rows.performance_forms(read))
-    _insert(session, report, StoredCheck, rows.checks((*judgement.checks, of_versions)), fiscal_year=year)
+    insert_columns(session, _CHECKS, rows.checks((*judgement.checks, *more)), **numbered)
     _insert(session, report, StoredDoubt, rows.findings(judgement.doubts))
 
 
-def _insert(
-    session: Session, report: int, table: type[Base], values: Iterable[Mapping[str, Any]], **fixed: int
-) -> None:
-    insert_rows(session, Base.metadata.tables[table.__tablename__], list(values), report_id=report, **fixed)
-
-
-def _judged_alone(rule: str) -> bool:
-    """Whether a rule's findings are all there when the report lands: other reports bring up those of the others."""
-    return rule not in over_reports()
+def _insert(session: Session, report: int, table: type[Base], values: Iterable[Mapping[str, Any]]) -> None:
+    insert_rows(session, Base.metadata.tables[table.__tablename__], list(values), report_id=report)
 
 
 def _about(identity: Identity) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, not_, select, update
+from sqlalchemy import bindparam, func, not_, select, update
 from sqlalchemy.orm import Session
 
 from schemas.findings import Severity
@@ -30,6 +30,7 @@ from schemas.tables import (
     Turn,
     in_force,
 )
+from schemas.tables.types import Utc
 from workers.landing.bulk import insert_rows
 from workers.landing.identities import Known, Named, Row, name_all
 from workers.stages.events import owe_all
@@ -39,6 +40,41 @@ __all__ = ["Reading", "recall", "reconcile", "settle"]
 _TOLD = ("rule", "severity", "form", "expected", "found", "difference", "page")
 _IDENTITIES, _TURNS, _FINDINGS = (
     Base.metadata.tables[model.__tablename__] for model in (FindingIdentity, FindingTurn, StoredFinding)
+)
+_IDENTITY, _FINDING = _IDENTITIES.c, _FINDINGS.c
+_RECALL = (
+    select(_IDENTITY.key, _IDENTITY.rule, _IDENTITY.severity, _IDENTITY.place, _IDENTITY.number)
+    .add_columns(_IDENTITY.state, _IDENTITY.fingerprint)
+    .where(_IDENTITY.series_id == bindparam("series"))
+)
+"""In the order of Known's fields."""
+_KEYS = _IDENTITY.key.in_(bindparam("keys", expanding=True))
+_MOMENT = bindparam("moment", type_=Utc())
+_SEEN = update(_IDENTITIES).where(_KEYS).values(state=IdentityState.OPEN, seen_at=_MOMENT)
+_GONE = update(_IDENTITIES).where(_KEYS).values(state=IdentityState.RESOLVED)
+_CHANGED = (
+    update(_IDENTITIES)
+    .where(_IDENTITY.key == bindparam("of"))
+    .values(fingerprint=bindparam("now"), severity=bindparam("grave"))
+)
+_BELOW = _FINDING.report_id == bindparam("report")
+_STANDING = select(_FINDING.id, _FINDING.rule, _FINDING.identity, _FINDING.fingerprint).where(
+    _BELOW, _FINDING.resolved_at.is_(None)
+)
+_RESOLVE_ROWS = (
+    update(_FINDINGS).where(_FINDING.id.in_(bindparam("numbers", expanding=True))).values(resolved_at=_MOMENT)
+)
+_LAST = select(func.max(_FINDING.ordinal)).where(_BELOW)
+_FALLEN = (
+    select(StoredFinding.identity)
+    .join(StoredReport, StoredReport.id == StoredFinding.report_id)
+    .where(StoredFinding.report_id == bindparam("report"), StoredFinding.resolved_at.is_(None), not_(in_force()))
+)
+_ACTS = (
+    select(FindingAct.identity, FindingAct.fingerprint, FindingAct.act)
+    .join(FindingIdentity, FindingIdentity.key == FindingAct.identity)
+    .where(FindingIdentity.series_id == bindparam("series"))
+    .order_by(FindingAct.id)
 )
 
 Of = Callable[[str], bool]
@@ -62,9 +98,8 @@ class Reading:
 
 def recall(session: Session, series: int) -> dict[str, Known]:
     """The identities of a series, by their keys."""
-    row = _IDENTITIES.c
-    query = select(row.key, row.rule, row.severity, row.place, row.number, row.state, row.fingerprint)
-    return {found.key: Known(**found._asdict()) for found in session.execute(query.where(row.series_id == series))}
+    found = session.connection().execute(_RECALL, {"series": series})
+    return {key: Known(key, *rest) for key, *rest in found}
 
 
 def reconcile(
@@ -100,25 +135,26 @@ def settle(session: Session, reading: Reading, rows: Iterable[Row], of: Of) -> N
     """
     known = recall(session, reading.series)
     named = name_all(reading.name, rows, known.values())
-    row = _FINDINGS.c
-    below = select(row.id, row.rule, row.identity, row.fingerprint).where(
-        row.report_id == reading.report, row.resolved_at.is_(None)
-    )
-    standing = {(one.identity, one.fingerprint): one.id for one in session.execute(below) if of(one.rule)}
+    connection = session.connection()
+    below = connection.execute(_STANDING, {"report": reading.report})
+    standing = {(key, said): number for number, rule, key, said in below if of(rule)}
     said = {(one.key, one.fingerprint) for one in named}
     over = [number for what, number in standing.items() if what not in said]
     if over:
-        session.execute(update(_FINDINGS).where(row.id.in_(over)).values(resolved_at=reading.moment))
-    last: int | None = session.execute(select(func.max(row.ordinal)).where(row.report_id == reading.report)).scalar()
+        connection.execute(_RESOLVE_ROWS, {"numbers": over, "moment": reading.moment})
     new = [one for one in named if (one.key, one.fingerprint) not in standing]
-    placed = {"report_id": reading.report, "raised_at": reading.moment}
-    first = -1 if last is None else last
-    insert_rows(
-        session,
-        _FINDINGS,
-        [{**one.columns, **placed, "ordinal": ordinal} for ordinal, one in enumerate(new, first + 1)],
-    )
+    if new:
+        _append(session, reading, new)
     reconcile(session, reading, named, known, of)
+
+
+def _append(session: Session, reading: Reading, new: Sequence[Named]) -> None:
+    """Findings that a report has besides those that it landed with."""
+    last: int | None = session.connection().execute(_LAST, {"report": reading.report}).scalar()
+    first = 0 if last is None else last + 1
+    placed = {"report_id": reading.report, "raised_at": reading.moment}
+    below = [{**one.columns, "ordinal": ordinal} for ordinal, one in enumerate(new, first)]
+    insert_rows(session, _FINDINGS, below, **placed)
 
 
 def _turns(
@@ -136,23 +172,14 @@ def _turns(
 
 def _fallen(session: Session, reading: Reading) -> frozenset[str]:
     """The identities whose finding in the former reading stands no longer: taken back, or with its rule or reader."""
-    query = (
-        select(StoredFinding.identity)
-        .join(StoredReport, StoredReport.id == StoredFinding.report_id)
-        .where(StoredFinding.report_id == reading.former, StoredFinding.resolved_at.is_(None), not_(in_force()))
-    )
-    return frozenset(key for key in session.scalars(query) if key is not None)
+    found = session.connection().execute(_FALLEN, {"report": reading.former})
+    return frozenset(key for key in found.scalars() if key is not None)
 
 
 def _retracted(session: Session, series: int) -> frozenset[tuple[str, str]]:
     """The identities that were taken back, with the values they were taken back for."""
-    query = (
-        select(FindingAct.identity, FindingAct.fingerprint, FindingAct.act)
-        .join(FindingIdentity, FindingIdentity.key == FindingAct.identity)
-        .where(FindingIdentity.series_id == series)
-        .order_by(FindingAct.id)
-    )
-    last = {(str(key), str(said)): act for key, said, act in session.execute(query)}
+    acts = session.connection().execute(_ACTS, {"series": series})
+    last = {(str(key), str(said)): act for key, said, act in acts}
     return frozenset(what for what, act in last.items() if act is Act.RETRACTED)
 
 
@@ -160,20 +187,20 @@ def _store(
     session: Session, reading: Reading, named: Sequence[Named], known: Mapping[str, Known], gone: Sequence[Known]
 ) -> None:
     """The identities as they are now."""
-    row, seen = _IDENTITIES.c, [one.key for one in named if one.key in known]
-    new = [one for one in named if one.key not in known]
-    insert_rows(session, _IDENTITIES, [_identity(reading, one) for one in new])
-    if seen:
-        alive = update(_IDENTITIES).where(row.key.in_(seen))
-        session.execute(alive.values(state=IdentityState.OPEN, seen_at=reading.moment))
+    connection = session.connection()
+    insert_rows(session, _IDENTITIES, [_identity(reading, one) for one in named if one.key not in known])
+    if seen := [one.key for one in named if one.key in known]:
+        connection.execute(_SEEN, {"keys": seen, "moment": reading.moment})
     if gone:
-        over = update(_IDENTITIES).where(row.key.in_([one.key for one in gone]))
-        session.execute(over.values(state=IdentityState.RESOLVED))
-    for one in named:
-        before = known.get(one.key)
-        if before and (before.fingerprint, before.severity) != (one.fingerprint, one.row["severity"]):
-            values = {"fingerprint": one.fingerprint, "severity": one.row["severity"]}
-            session.execute(update(_IDENTITIES).where(row.key == one.key).values(**values))
+        connection.execute(_GONE, {"keys": [one.key for one in gone]})
+    changed = [
+        {"of": one.key, "now": one.fingerprint, "grave": one.row["severity"]}
+        for one in named
+        if (before := known.get(one.key))
+        and (before.fingerprint, before.severity) != (one.fingerprint, one.row["severity"])
+    ]
+    if changed:
+        connection.execute(_CHANGED, changed)
 
 
 def _identity(reading: Reading, one: Named) -> Row:

@@ -1,17 +1,19 @@
-"""A report and its judgement as rows of the tables."""
+"""A report and its judgement as rows of the tables; where there are hundreds of them, column by column."""
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 
 from schemas.findings import Check, Finding, Judgement, Where
-from schemas.report import Fact, Form, PerformanceForm, Report, Statement
+from schemas.report import Form, PerformanceForm, Report
+from workers.landing.bulk import Columns
 from workers.versions import stamp
 
 __all__ = [
     "DEPARTMENT_LENGTH",
+    "as_rows",
     "checks",
     "facts",
     "findings",
@@ -39,9 +41,26 @@ _PERFORMANCE = (
     "page",
 )
 
-_PLACE = Where.__struct_fields__
+# Columns and the attributes that they come from.
+_FACT = {
+    **{name: name for name in ("form", "side", "line", "name", "text", "page", "box", "inferred")},
+    "column_key": "column",
+    "value": "amount",
+    "row_index": "row",
+}
+_STATEMENT = {
+    **{name: name for name in ("section", "item", "kind", "direction", "unit", "text", "page", "box")},
+    **{name: name for name in ("scope", "pattern", "slot")},
+    "value": "amount",
+    "match_group": "group",
+}
+_CHECK = {name: name for name in ("rule", "verdict", "expected", "found", "difference", "reason")}
 
 Row = dict[str, Any]
+
+
+class _Place(Where, frozen=True, omit_defaults=True):
+    """A place as it is stored: the parts that are set."""
 
 
 def report(read: Report, judgement: Judgement) -> Row:
@@ -56,8 +75,8 @@ def report(read: Report, judgement: Judgement) -> Row:
         "published": identity.published,
         "unit": identity.unit,
         "pack": judgement.pack,
-        "identity": _plain(identity),
-        "sections": _plain(read.sections),
+        "identity": identity,
+        "sections": read.sections,
         "reader": read.reader or None,
         **stamp(),
     }
@@ -74,16 +93,15 @@ def forms(read: Report) -> Iterator[Row]:
         yield {"ordinal": ordinal, **_form(form)}
 
 
-def facts(read: Report) -> Iterator[Row]:
+def facts(read: Report) -> Columns:
     """The cells."""
-    for ordinal, fact in enumerate(read.facts):
-        yield {"ordinal": ordinal, **_fact(fact)}
+    codes = [fact.code and fact.code[:_CODE_LENGTH] for fact in read.facts]
+    return {"ordinal": range(len(read.facts)), "code": codes, **_columns(_FACT, read.facts)}
 
 
-def statements(read: Report) -> Iterator[Row]:
+def statements(read: Report) -> Columns:
     """The figures of the running text."""
-    for ordinal, statement in enumerate(read.statements):
-        yield {"ordinal": ordinal, **_statement(statement)}
+    return {"ordinal": range(len(read.statements)), **_columns(_STATEMENT, read.statements)}
 
 
 def performance_forms(read: Report) -> Iterator[Row]:
@@ -92,10 +110,19 @@ def performance_forms(read: Report) -> Iterator[Row]:
         yield {"ordinal": ordinal, **_performance(form)}
 
 
-def checks(made: tuple[Check, ...]) -> Iterator[Row]:
+def checks(made: Sequence[Check]) -> Columns:
     """Every check with its verdict."""
-    for ordinal, check in enumerate(made):
-        yield {"ordinal": ordinal, **_check(check)}
+    places = [_Place(w.form, w.side, w.line, w.code, w.column, w.section) for w in map(attrgetter("where"), made)]
+    return {"ordinal": range(len(made)), "place": places, **_columns(_CHECK, made)}
+
+
+def as_rows(columns: Columns) -> list[Row]:
+    """The same values row by row, structs as what JSON has."""
+    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return [
+        {name: _plain(value) if isinstance(value, msgspec.Struct) else value for name, value in row.items()}
+        for row in rows
+    ]
 
 
 def findings(raised: tuple[Finding, ...]) -> Iterator[Row]:
@@ -110,71 +137,27 @@ def _form(form: Form) -> Row:
         "title": form.title,
         "number": form.number,
         "status": form.status,
-        "pages": list(form.pages),
+        "pages": form.pages,
         "department": form.department,
         "unit": form.unit,
         "fiscal_year": form.fiscal_year,
-        "printed_rules": list(form.printed_rules),
-        "notes": list(form.notes),
+        "printed_rules": form.printed_rules,
+        "notes": form.notes,
         "declaration": form.declaration,
-        "rows": _plain(form.rows),
-        "unread": _plain(form.unread),
+        "rows": form.rows,
+        "unread": form.unread,
         "box": form.box,
     }
 
 
-def _fact(fact: Fact) -> Row:
-    return {
-        "form": fact.form,
-        "side": fact.side,
-        "line": fact.line,
-        "code": fact.code and fact.code[:_CODE_LENGTH],
-        "name": fact.name,
-        "column_key": fact.column,
-        "value": fact.amount,
-        "text": fact.text,
-        "page": fact.page,
-        "box": fact.box,
-        "row_index": fact.row,
-        "inferred": fact.inferred,
-    }
-
-
-def _statement(statement: Statement) -> Row:
-    value: Decimal | None = statement.amount
-    return {
-        "section": statement.section,
-        "item": statement.item,
-        "kind": statement.kind,
-        "direction": statement.direction,
-        "value": value,
-        "unit": statement.unit,
-        "text": statement.text,
-        "page": statement.page,
-        "box": statement.box,
-        "scope": statement.scope,
-        "pattern": statement.pattern,
-        "slot": statement.slot,
-        "match_group": statement.group,
-    }
+def _columns(attributes: dict[str, str], items: Sequence[Any]) -> dict[str, list[Any]]:
+    return {column: list(map(attrgetter(name), items)) for column, name in attributes.items()}
 
 
 def _performance(form: PerformanceForm) -> Row:
     plain = _plain(form)
     shown = {name: plain.pop(name) for name in _PERFORMANCE}
     return {**shown, "indicators": plain.pop("indicators"), "details": plain}
-
-
-def _check(check: Check) -> Row:
-    return {
-        "rule": check.rule,
-        "verdict": check.verdict,
-        "place": {name: part for name in _PLACE if (part := getattr(check.where, name)) is not None},
-        "expected": check.expected,
-        "found": check.found,
-        "difference": check.difference,
-        "reason": check.reason,
-    }
 
 
 def _finding(finding: Finding) -> Row:

@@ -124,7 +124,7 @@ def close_gap(session: Session, series: int, document: int, shelf: Shelf, about:
 
 def _enter_check(session: Session, report: int, check: Check) -> None:
     """The check of a report that landed before, in the place of its former verdict."""
-    values = next(rows.checks((check,)))
+    (values,) = rows.as_rows(rows.checks((check,)))
     same = (_CHECKS.c.report_id == report, _CHECKS.c.rule == check.rule)
     del values["ordinal"]
     session.execute(update(_CHECKS).where(*same).values(**values))

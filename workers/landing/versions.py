@@ -8,17 +8,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from runtime.database import database_now
 from schemas.tables import Base, Cause, Document, Lane, Run, RunState, Stage, StoredReport
+from schemas.tables.types import Utc
 from workers.landing.series import Place
 from workers.stages.claims import enqueue
 
 __all__ = ["Edition", "Position", "editions", "read_again", "remaining", "take_place"]
 
 _REPORTS, _DOCUMENTS, _RUNS = (Base.metadata.tables[model.__tablename__] for model in (StoredReport, Document, Run))
+_ROW = _REPORTS.c
+_EDITIONS = (
+    select(_ROW.id, _ROW.document_id, _ROW.series_id, _DOCUMENTS.c.sha256, _DOCUMENTS.c.name, _ROW.artifact)
+    .add_columns(_ROW.version, _ROW.latest, _ROW.reader, _ROW.reading_version)
+    .join(_DOCUMENTS, _DOCUMENTS.c.id == _ROW.document_id)
+    .where(_ROW.current, or_(_ROW.series_id == bindparam("of"), _ROW.document_id == bindparam("document")))
+    .order_by(_ROW.document_id, _ROW.id)
+)
+"""In the order of Edition's fields."""
+_OVER = {"latest": False, "superseded_at": func.coalesce(_ROW.superseded_at, bindparam("moment", type_=Utc()))}
+_REPLACE = (
+    update(_REPORTS)
+    .where(_ROW.document_id == bindparam("of"), or_(_ROW.current, _ROW.latest))
+    .values(current=False, **_OVER)
+)
+_SUPERSEDE = update(_REPORTS).where(_ROW.series_id == bindparam("of"), _ROW.latest).values(**_OVER)
+_MOVE_UP = (
+    update(_REPORTS)
+    .where(_ROW.series_id == bindparam("of"), _ROW.document_id > bindparam("document"))
+    .values(version=_ROW.version + 1)
+)
 
 
 @dataclass(frozen=True)
@@ -59,43 +81,23 @@ class Position:
     counted: Edition | None
 
 
-def editions(session: Session, series: int | None, document: int) -> list[Edition]:
+def editions(session: Session, series: int, document: int) -> list[Edition]:
     """The current readings of a series in the order of receipt, and that of the document wherever it is."""
-    row = _REPORTS.c
-    query = (
-        select(
-            row.id.label("report"),
-            row.document_id.label("document"),
-            row.series_id.label("series"),
-            _DOCUMENTS.c.sha256,
-            _DOCUMENTS.c.name,
-            row.artifact,
-            row.version,
-            row.latest,
-            row.reader,
-            row.reading_version,
-        )
-        .join(_DOCUMENTS, _DOCUMENTS.c.id == row.document_id)
-        .where(row.current, or_(row.series_id == series, row.document_id == document))
-        .order_by(row.document_id, row.id)
-    )
-    return [Edition(**found._asdict()) for found in session.execute(query)]
+    found = session.connection().execute(_EDITIONS, {"of": series, "document": document})
+    return [Edition(*row) for row in found]
 
 
 def take_place(session: Session, place: Place, document: int) -> Position:
     """Make room for a new reading of the document: what it replaces counts no more from this moment on."""
     known = editions(session, place.series, document)
     position = _position(place.series, document, known, database_now(session))
-    row = _REPORTS.c
-    replaced = {"latest": False, "superseded_at": func.coalesce(row.superseded_at, position.moment)}
-    former = update(_REPORTS).where(row.document_id == document, or_(row.current, row.latest))
-    session.execute(former.values(current=False, **replaced))
+    connection = session.connection()
+    connection.execute(_REPLACE, {"of": document, "moment": position.moment})
     if position.latest and position.counted and position.counted.document != document:
-        session.execute(update(_REPORTS).where(row.series_id == place.series, row.latest).values(**replaced))
+        connection.execute(_SUPERSEDE, {"of": place.series, "moment": position.moment})
     later = position.later
     if later is not None and later.version <= position.version:
-        moved = update(_REPORTS).where(row.series_id == place.series, row.document_id > document)
-        session.execute(moved.values(version=row.version + 1))
+        connection.execute(_MOVE_UP, {"of": place.series, "document": document})
     return position
 
 

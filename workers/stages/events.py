@@ -15,7 +15,7 @@ from schemas.tables import Base, Event
 
 __all__ = ["owe", "owe_all"]
 
-_EVENTS = Base.metadata.tables[Event.__tablename__]
+_INSERT = insert(Base.metadata.tables[Event.__tablename__])
 
 
 def owe(session: Session, event: str, *, level: str = "info", **fields: Any) -> None:
@@ -30,4 +30,4 @@ def owe_all(session: Session, event: str, lines: Iterable[Mapping[str, Any]], *,
         for line in lines
     ]
     if rows:
-        session.execute(insert(_EVENTS), rows)
+        session.connection().execute(_INSERT, rows)

@@ -24,13 +24,6 @@ _LISTED = {
 
 def upgrade() -> None:
     connection = op.get_bind()
-    for table in PARTITIONED:
-        # A worker of the version before knows nothing of the column: 0 is the year that is not known.
-        op.add_column(table, sa.Column("fiscal_year", sa.Integer(), nullable=False, server_default=sa.text("0")))
-        op.execute(
-            f"UPDATE {table} SET fiscal_year = (SELECT r.fiscal_year FROM reports AS r WHERE r.id = {table}.report_id) "
-            f"WHERE report_id IN (SELECT id FROM reports WHERE fiscal_year IS NOT NULL)"
-        )
     if connection.dialect.name == "postgresql":
         views = take_views(connection)
         for table in PARTITIONED:
@@ -38,6 +31,11 @@ def upgrade() -> None:
             _belong(table)
         for name, query in with_years(views).items():
             op.execute(f"CREATE VIEW {name} AS {query}")
+    else:
+        for table in PARTITIONED:
+            _add_year(table)
+    op.create_index("ix_reports_latest", "reports", ["latest", "id"])
+    op.drop_index("ix_findings_rule", "findings")  # others begin with the rule
     standing = sa.text("resolved_at IS NULL")
     for name, columns in _LISTED.items():
         op.create_index(name, "findings", columns, sqlite_where=standing, postgresql_where=standing)
@@ -47,6 +45,8 @@ def downgrade() -> None:
     connection = op.get_bind()
     for name in _LISTED:
         op.drop_index(name, "findings")
+    op.create_index("ix_findings_rule", "findings", ["rule"])
+    op.drop_index("ix_reports_latest", "reports")
     postgresql = connection.dialect.name == "postgresql"
     views = without_years(take_views(connection)) if postgresql else {}
     for table in PARTITIONED:
@@ -66,3 +66,10 @@ def _belong(table: str) -> None:
     op.create_foreign_key(name, table, "reports", ["report_id"], ["id"], ondelete="CASCADE")
     for index, columns in _INDEXED[table]:
         op.create_index(index, table, columns)
+
+
+def _add_year(table: str) -> None:
+    """A worker of the version before knows nothing of the column: 0 is the year that is not known."""
+    op.add_column(table, sa.Column("fiscal_year", sa.Integer(), nullable=False, server_default=sa.text("0")))
+    of_report = f"SELECT r.fiscal_year FROM reports AS r WHERE r.id = {table}.report_id"
+    op.execute(f"UPDATE {table} SET fiscal_year = COALESCE(({of_report}), 0)")

@@ -24,6 +24,7 @@ class Fields(Struct, frozen=True):
 
     project: str | None = None
     department: str | None = None
+    supervisor: str | None = None
     filled: str | None = None
     basic: str | None = None
     projects: str | None = None
@@ -58,14 +59,18 @@ def read_fields(stream: Stream, start: int, end: int) -> Fields:
             continue
         if label.field == "department":
             rank = (order.index(label.words), -len(value))
-            is_unit = re.fullmatch(words().head.money_unit, value)
-            if not is_unit and (department is None or rank < department[0]):
+            if re.fullmatch(words().head.money_unit, value):
+                continue
+            if department is None or rank < department[0]:
                 department = (rank, value)
+            if label.words in words().fields.supervisor:
+                values.setdefault("supervisor", value)
         elif label.field in ("project", "filled", "basic", "projects"):
             values.setdefault(label.field, value)
     return Fields(
         project=values.get("project"),
         department=department[1] if department else None,
+        supervisor=values.get("supervisor"),
         filled=_date(values.get("filled")),
         basic=_amount(values.get("basic")),
         projects=_amount(values.get("projects")),

@@ -82,6 +82,7 @@ def _form(stream: Stream, block: Block) -> PerformanceForm:
         header_total=header_totals[-1].value if header_totals else None,
         goal_score=score,
         goal_weight=own[-1].weight if own else None,
+        supervisor=fields.supervisor,
     )
 
 

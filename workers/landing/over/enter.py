@@ -1,9 +1,11 @@
 """What rules over reports say of one report, entered beside what it was judged to be when it landed."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from schemas.findings import Check, Finding
@@ -17,19 +19,56 @@ from schemas.tables import (
     StoredFinding,
 )
 from workers.landing import rows
-from workers.landing.bulk import insert_rows
+from workers.landing.bulk import insert_columns
 from workers.landing.over.counted import Counted
 from workers.landing.remember import Reading, settle
 from workers.landing.series import name_of
 from workers.validate.neighbours import OverReports
 
-__all__ = ["enter_over", "ids_over"]
+__all__ = ["enter_over", "enter_witnesses", "ids_over"]
 
 _CHECKS, _FINDINGS, _IDENTITIES, _WITNESSES = (
     Base.metadata.tables[model.__tablename__] for model in (StoredCheck, StoredFinding, FindingIdentity, ReportWitness)
 )
 
 
+_CHECK, _WITNESS, _FINDING = _CHECKS.c, _WITNESSES.c, _FINDINGS.c
+_OVER = (_CHECK.report_id == bindparam("report"), _CHECK.rule.in_(bindparam("ids", expanding=True)))
+_STORED = (
+    select(*(column for column in _CHECK if column.name not in ("report_id", "ordinal", "fiscal_year")))
+    .where(*_OVER)
+    .order_by(_CHECK.ordinal)
+)
+_DELETE = delete(_CHECKS).where(*_OVER)
+_LAST = select(func.max(_CHECK.ordinal)).where(_CHECK.report_id == bindparam("report"))
+_WEIGHED_WITH = select(_WITNESS.over, _WITNESS.witness_id).where(_WITNESS.report_id == bindparam("report"))
+_UNWEIGH = delete(_WITNESSES).where(
+    _WITNESS.report_id == bindparam("report"), _WITNESS.over.in_(bindparam("sorts", expanding=True))
+)
+_OPEN = (
+    select(_IDENTITIES.c.key)
+    .where(_IDENTITIES.c.series_id == bindparam("series"), _IDENTITIES.c.state == IdentityState.OPEN)
+    .where(_IDENTITIES.c.rule.in_(bindparam("ids", expanding=True)))
+    .limit(1)
+)
+_SAID = {
+    "in_form": _FINDING.form,
+    "in_section": _FINDING.section,
+    "in_column": _FINDING.column_key,
+    "at_code": _FINDING.code,
+    "was_expected": _FINDING.expected,
+    "was_found": _FINDING.found,
+}
+_REWORD = (
+    update(_FINDINGS)
+    .where(_FINDING.report_id == bindparam("report"), _FINDING.rule == bindparam("of"))
+    .where(*(column.is_not_distinct_from(bindparam(name)) for name, column in _SAID.items()))
+    .where(_FINDING.resolved_at.is_(None), _FINDING.message != bindparam("told"))
+    .values(message=bindparam("told"), message_en=bindparam("told_en"))
+)
+
+
+@cache
 def ids_over(*over: str) -> frozenset[str]:
     """The ids of the rules over such reports."""
     return frozenset(rule.id for rule in rules() if rule.over in over)
@@ -50,8 +89,7 @@ def enter_over(
     ids = ids_over(*results)
     year = rows.part_of(target.known.fiscal_year)
     _enter_checks(session, target.report, year, ids, [check for one in results.values() for check in one.checks])
-    for over, others in witnesses.items():
-        _enter_witnesses(session, target.report, over, others)
+    _replace_witnesses(session, target.report, witnesses)
     findings = tuple(finding for one in results.values() for finding in one.findings)
     if findings or _anything_open(session, target.series, ids):
         name = name_of(session, target.series)
@@ -60,45 +98,57 @@ def enter_over(
         _reword(session, target.report, findings)
 
 
-def _enter_checks(session: Session, report: int, year: int, ids: Collection[str], checks: Iterable[Check]) -> None:
+def _enter_checks(session: Session, report: int, year: int, ids: Collection[str], made: Sequence[Check]) -> None:
     """The checks of these rules, after the others; untouched where they are the same."""
-    new = [{name: value for name, value in row.items() if name != "ordinal"} for row in rows.checks(tuple(checks))]
-    columns = [column for column in _CHECKS.c if column.name not in ("report_id", "ordinal", "fiscal_year")]
-    mine = (_CHECKS.c.report_id == report, _CHECKS.c.rule.in_(ids))
-    old = session.execute(select(*columns).where(*mine).order_by(_CHECKS.c.ordinal)).mappings()
-    if [dict(row) for row in old] == new:
+    connection, mine = session.connection(), {"report": report, "ids": list(ids)}
+    checks = {name: values for name, values in rows.checks(made).items() if name != "ordinal"}
+    if [dict(row) for row in connection.execute(_STORED, mine).mappings()] == rows.as_rows(checks):
         return
-    session.execute(delete(_CHECKS).where(*mine))
-    highest = select(func.max(_CHECKS.c.ordinal)).where(_CHECKS.c.report_id == report)
-    last: int | None = session.execute(highest).scalar()
+    connection.execute(_DELETE, mine)
+    last: int | None = connection.execute(_LAST, {"report": report}).scalar()
     first = 0 if last is None else last + 1
-    numbered = [{**row, "ordinal": ordinal} for ordinal, row in enumerate(new, first)]
-    insert_rows(session, _CHECKS, numbered, report_id=report, fiscal_year=year)
+    ordinals = range(first, first + len(made))
+    insert_columns(session, _CHECKS, {**checks, "ordinal": ordinals}, report_id=report, fiscal_year=year)
 
 
-def _enter_witnesses(session: Session, report: int, over: str, others: Collection[int]) -> None:
-    mine = (_WITNESSES.c.report_id == report, _WITNESSES.c.over == over)
-    known = set(session.scalars(select(_WITNESSES.c.witness_id).where(*mine)))
-    if known != set(others):
-        session.execute(delete(_WITNESSES).where(*mine))
-        if others:
-            placed = [{"report_id": report, "over": over, "witness_id": other} for other in sorted(set(others))]
-            session.execute(insert(_WITNESSES), placed)
+def enter_witnesses(session: Session, report: int, witnesses: Mapping[str, Collection[int]]) -> None:
+    """A report that has none was weighed with these."""
+    placed = [(over, other) for over, others in witnesses.items() for other in sorted(set(others))]
+    if placed:
+        over, other = zip(*placed, strict=True)
+        insert_columns(session, _WITNESSES, {"over": over, "witness_id": other}, report_id=report)
+
+
+def _replace_witnesses(session: Session, report: int, witnesses: Mapping[str, Collection[int]]) -> None:
+    known: dict[str, set[int]] = defaultdict(set)
+    for over, other in session.connection().execute(_WEIGHED_WITH, {"report": report}):
+        known[over].add(other)
+    changed = {over: others for over, others in witnesses.items() if known[over] != set(others)}
+    if changed:
+        session.connection().execute(_UNWEIGH, {"report": report, "sorts": list(changed)})
+        enter_witnesses(session, report, changed)
 
 
 def _anything_open(session: Session, series: int, ids: Collection[str]) -> bool:
-    same = (_IDENTITIES.c.series_id == series, _IDENTITIES.c.rule.in_(ids))
-    standing = select(_IDENTITIES.c.key).where(*same, _IDENTITIES.c.state == IdentityState.OPEN)
-    return session.execute(standing.limit(1)).first() is not None
+    return session.connection().execute(_OPEN, {"series": series, "ids": list(ids)}).first() is not None
 
 
 def _reword(session: Session, report: int, findings: Iterable[Finding]) -> None:
     """A finding that stays may be told in other words: among more peers, with another neighbour's name."""
-    row = _FINDINGS.c
-    for finding in findings:
-        place = {"form": row.form, "section": row.section, "column": row.column_key, "code": row.code}
-        same = [column == getattr(finding.where, name) for name, column in place.items()]
-        standing = update(_FINDINGS).where(row.report_id == report, row.rule == finding.rule, *same)
-        said = (row.expected.is_not_distinct_from(finding.expected), row.found.is_not_distinct_from(finding.found))
-        standing = standing.where(row.resolved_at.is_(None), row.message != finding.message, *said)
-        session.execute(standing.values(message=finding.message, message_en=finding.message_en))
+    values = [
+        {
+            "report": report,
+            "of": finding.rule,
+            "in_form": finding.where.form,
+            "in_section": finding.where.section,
+            "in_column": finding.where.column,
+            "at_code": finding.where.code,
+            "was_expected": finding.expected,
+            "was_found": finding.found,
+            "told": finding.message,
+            "told_en": finding.message_en,
+        }
+        for finding in findings
+    ]
+    if values:
+        session.connection().execute(_REWORD, values)

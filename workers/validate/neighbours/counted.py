@@ -77,7 +77,10 @@ def staff(pair: Pair) -> Iterator[Outcome]:
 
 @over_years("O-RECEPTION-UP")
 def receptions(pair: Pair) -> Iterator[Outcome]:
-    """Receptions that cost a fifth more than last year, or anything after nothing."""
+    """Receptions that cost a fifth more than last year, or anything after nothing; told once, by the text if it can."""
+    if pair.later.receptions_told:
+        yield not_applicable("本年报告的正文已写明公务接待费的增长，由N7-RECEPTION-UP指出")
+        return
     key = "T7.actual.reception"
     now, then = pair.now(key), pair.before(key)
     if now is None or then is None or now.unread or then.unread or now.inferred or then.inferred:

@@ -16,6 +16,7 @@ __all__ = ["known_of"]
 
 _ODD_UNIT = "该表的金额单位与报告不同，不能作为依据"
 _GAPS = ("C-SECTIONS", "C-PARAGRAPHS", "C-NUMBERING", "C-PERF-FORM")
+_RECEPTIONS = "N7-RECEPTION-UP"
 
 
 def known_of(report: Report, judgement: Judgement) -> Known:
@@ -50,6 +51,7 @@ def known_of(report: Report, judgement: Judgement) -> Known:
         gaps=any(f.rule in _GAPS and f.severity is not Severity.INFO for f in judgement.findings),
         items=len(amounts),
         round_items=sum(amount % whole == 0 for amount in amounts),
+        receptions_told=any(f.rule == _RECEPTIONS for f in judgement.findings),
     )
 
 

@@ -65,8 +65,8 @@ class Known(Struct, frozen=True, omit_defaults=True):
     `units` are compared names of the units in its accounts, the department itself left out; None where it lists none.
     `forms` are states by key, `families` the headings of the explanation by what they speak of. `reasons` are
     fingerprints of its explanations without their numbers, `evaluations` those of the self-evaluation forms' rows.
-    `gaps`: its own findings tell that sections are missing. `items` counts the amounts by item of function,
-    `round_items` those of whole 万元 among them.
+    `gaps`: its own findings tell that sections are missing; `receptions_told`: they tell of receptions that rose.
+    `items` counts the amounts by item of function, `round_items` those of whole 万元 among them.
     """
 
     kind: Kind
@@ -86,6 +86,7 @@ class Known(Struct, frozen=True, omit_defaults=True):
     gaps: bool = False
     items: int = 0
     round_items: int = 0
+    receptions_told: bool = False
 
     @property
     def title(self) -> str:

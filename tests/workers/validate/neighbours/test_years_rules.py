@@ -11,6 +11,7 @@ from tests.corpus import NotPlantable, compose, next_year
 from tests.corpus.plant_years import YEAR_KINDS, altered_year
 from tests.workers.validate.build import changed, consistent, said, with_form, with_statements
 from tests.workers.validate.neighbours.read_off import read_off
+from workers.validate import validate
 from workers.validate.neighbours import Known, OverReports, against_last_year, known_of
 
 PROFILES = (("wuhan-2020", 2020), ("wuhan-2020", 2021), ("wuhan-2022", 2022), ("shanghai", 2021), ("national", 2023))
@@ -272,6 +273,22 @@ def test_receptions_that_rise_are_told() -> None:
     little = changed(year(2022), "T7", "", "actual.reception", "1.10")
     assert only(judged(year(2023), much), "O-RECEPTION-UP").verdict is Verdict.FAIL
     assert only(judged(year(2023), little), "O-RECEPTION-UP").verdict is Verdict.PASS
+
+
+def test_receptions_that_the_report_itself_tells_to_have_risen_are_told_once() -> None:
+    """Where the year's own text states the rise, and a finding says so, last year's report adds none."""
+    slots: dict[str, Any] = {"pattern": "N7.item.yoy", "group": 4}
+    moved = said(
+        "第三部分/七", "公务接待费变动", "0.40", kind=StatementKind.CHANGE, direction="increase", slot="d", **slots
+    )
+    rate = said("第三部分/七", "公务接待费变动", "50", "%", kind=StatementKind.PERCENT, slot="p", **slots)
+    spent = said("第三部分/七", "公务接待费", "1.20", pattern="N7.reception", slot="v", group=5)
+    later = with_statements(year(2023), moved, rate, spent)
+    own = validate(later)
+    assert [f.rule for f in own.findings if "RECEPTION" in f.rule] == ["N7-RECEPTION-UP"]
+    before = known(changed(year(2022), "T7", "", "actual.reception", "0.80"))
+    check = only(against_last_year(known_of(later, own), before), "O-RECEPTION-UP")
+    assert (check.verdict, bool(check.reason)) == (Verdict.NOT_APPLICABLE, True)
 
 
 def test_explanations_copied_from_last_year_are_told() -> None:

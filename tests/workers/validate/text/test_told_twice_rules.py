@@ -157,4 +157,17 @@ def test_a_form_of_another_city_is_told() -> None:
     """A body of another city is no part of this report; one of the same city may be."""
     assert verdicts(having(FORM), "P0-DEPARTMENT") == {Verdict.PASS}
     assert verdicts(having(replace(FORM, department="远方市近郊区档案事务局")), "P0-DEPARTMENT") == {Verdict.FAIL}
+    assert verdicts(having(replace(FORM, supervisor="远方市近郊区档案事务局")), "P0-DEPARTMENT") == {Verdict.FAIL}
     assert verdicts(having(replace(FORM, department=None)), "P0-DEPARTMENT") == {Verdict.NOT_EVALUABLE}
+
+
+def test_a_form_under_a_body_of_a_smaller_place_is_told() -> None:
+    """A city's project has no district's bureau above it, where the other forms name the city's own body."""
+    report = having(
+        replace(FORM, supervisor="某区某局"), replace(FORM, project="档案整理", supervisor="武汉市新洲区档案局")
+    )
+    city = replace(report, identity=replace(report.identity, region="湖北省武汉市", region_code="420100"))
+    district = replace(report, identity=replace(report.identity, region="武汉市新洲区", region_code="420117"))
+    assert verdicts(city, "P0-DEPARTMENT") == {Verdict.PASS, Verdict.FAIL}
+    assert verdicts(district, "P0-DEPARTMENT") == {Verdict.PASS}
+    assert verdicts(replace(city, performance=city.performance[1:]), "P0-DEPARTMENT") == {Verdict.PASS}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import cache
 
-from schemas.findings import Severity
+from schemas.findings import Severity, Where
 from schemas.knowledge.codes import Code, aliases, economic_codes, functional_codes
 from schemas.report import FormRow
 from workers.validate.outcome import Outcome, failed, not_applicable, not_evaluable, passed
@@ -117,10 +117,20 @@ def _named(subject: Subject, short: str, row: FormRow, known: tuple[Code, ...], 
         yield _foreign(subject, short, row, known, rule_id)
     elif any(one.valid(subject.year) for one in own) or rule_id == "K-NAME-ECON" or subject.year is None:
         yield passed(where, rule=rule_id)
+        if rule_id != "K-NAME-ECON" and subject.year is not None:
+            yield from _renamed(known, subject.year, where)
     elif not _certain(known):
         yield not_evaluable("该科目各年名称不确定", where, rule=rule_id)
     else:
         yield _of_another_year(subject, short, row, own[0], known)
+
+
+def _renamed(known: tuple[Code, ...], year: int, where: Where) -> Iterator[Outcome]:
+    """A code that bears other names in other years bears the right one here."""
+    if any(one.until is not None and one.until < year for one in known):
+        yield passed(where, rule="K-OLD-NAME")
+    if any(one.since is not None and one.since > year for one in known):
+        yield passed(where, rule="K-FUTURE-NAME")
 
 
 def _foreign(subject: Subject, short: str, row: FormRow, known: tuple[Code, ...], rule_id: str) -> Outcome:

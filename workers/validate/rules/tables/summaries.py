@@ -134,7 +134,11 @@ def debt(subject: Subject) -> Iterator[Outcome]:
     """A department that services debt itself is worth knowing."""
     for code in _DEBT:
         row = subject.by_code("T1", code)
-        if row is not None and subject.cell("T1", row, "amount").value > 0:
+        if row is None:
+            continue
+        if subject.cell("T1", row, "amount").value <= 0:
+            yield passed(subject.place("T1", row, "amount"))
+        else:
             yield failed(
                 f"部门列有“{row.name}”{subject.cell('T1', row, 'amount').text}，此类支出一般由财政部门列支。",
                 message_en="The department shows debt service, which the finance bureau usually bears.",

@@ -62,7 +62,9 @@ def _place(short: str) -> Where:
 def pictures(subject: Subject) -> Iterator[Outcome]:
     """A form is published as text, so that it can be read and searched."""
     for form in subject.report.forms:
-        if form.status is FormStatus.PICTURE:
+        if form.status in (FormStatus.PRESENT, FormStatus.DECLARED_EMPTY):
+            yield passed(Where(form=form.key))
+        elif form.status is FormStatus.PICTURE:
             yield failed(
                 f"《{form.title or form.key}》是图片，无法检索，也无法核对。",
                 message_en="The form is a picture: it can be neither searched nor checked.",

@@ -7,6 +7,7 @@ from schemas.findings import Evidence, Where
 from workers.validate.outcome import Outcome, failed, not_applicable, not_evaluable, passed
 from workers.validate.reading import clip, plain
 from workers.validate.registry import rule
+from workers.validate.rules.text.places import is_below, is_elsewhere
 from workers.validate.rules.text.self_evaluation import SelfEvaluation, self_evaluations
 from workers.validate.rules.text.sentences import Sentence, find
 from workers.validate.subject import Subject
@@ -100,19 +101,28 @@ def blank_cells(subject: Subject) -> Iterator[Outcome]:
 
 @rule("P0-DEPARTMENT")
 def elsewhere(subject: Subject) -> Iterator[Outcome]:
-    """The body that a form names is not one of another city."""
+    """Neither the body that a form names nor the one above it is one of another place.
+
+    The body above lies in no smaller place either, where another form of the report names the report's own.
+    """
     own = subject.identity.department
+    usual = any(own and one.form.supervisor == own for one in self_evaluations(subject))
     for one in self_evaluations(subject):
-        said = one.form.department
-        if not own or not said:
+        named = dict.fromkeys(name for name in (one.form.department, one.form.supervisor) if name)
+        if not own or not named:
             yield not_evaluable("自评表没有读出部门名称", one.where)
-        elif _elsewhere(subject, said):
-            yield _of_another(one, said, own)
-        else:
-            yield passed(one.where)
+            continue
+        above = one.form.supervisor
+        strange = next((name for name in named if _elsewhere(subject, name)), None)
+        if strange is None and usual and above and own not in above and is_below(subject, above):
+            strange = above
+        yield passed(one.where) if strange is None else _of_another(one, strange, own)
 
 
 def _elsewhere(subject: Subject, said: str) -> bool:
+    """Whether a name begins with another city, or with a place known to lie elsewhere."""
+    if is_elsewhere(subject, said):
+        return True
     own = f"{subject.identity.region or ''}{subject.identity.department or ''}"
     place = _PLACE.match(said)
     return place is not None and bool(subject.identity.region) and place["city"] not in own

@@ -34,7 +34,10 @@ def _parts(text: str | None) -> tuple[Decimal, str] | None:
 def malformed(subject: Subject) -> Iterator[Outcome]:
     """A target names a measured value: a chain of constants alone says nothing."""
     for one in self_evaluations(subject):
-        for row in one.form.indicators:
+        targets = [row for row in one.form.indicators if row.target]
+        if targets and not any(_CHAIN.fullmatch(_squeezed(row.target)) for row in targets):
+            yield passed(one.where)
+        for row in targets:
             if _CHAIN.fullmatch(_squeezed(row.target)):
                 yield failed(
                     f"《{one.name}》“{row.name}”目标“{row.target}”只是常数相比，没有写明指标值的范围。",
@@ -66,7 +69,11 @@ def units(subject: Subject) -> Iterator[Outcome]:
 def far_above(subject: Subject) -> Iterator[Outcome]:
     """An actual value above three times its target hints at a target set too low."""
     for one, row, target, actual in _numeric(subject):
-        if target[1] == actual[1] and target[1] != "%" and actual[0] > _FAR * target[0] > 0:
+        if target[1] != actual[1] or target[1] == "%" or not target[0]:
+            continue
+        if actual[0] <= _FAR * target[0]:
+            yield passed(one.where)
+        else:
             yield failed(
                 f"《{one.name}》“{row.name}”实际{row.actual}超过目标{row.target}的三倍，目标可能定得过低。",
                 message_en="The actual value exceeds three times the target.",
@@ -154,6 +161,8 @@ def repeated(subject: Subject) -> Iterator[Outcome]:
         for row in one.form.indicators:
             if row.name:
                 seen[(_squeezed(row.name), *_pair(row))].append(row)
+        if seen and all(len(rows) == 1 for rows in seen.values()):
+            yield passed(one.where)
         for rows in seen.values():
             if len(rows) > 1:
                 yield failed(
@@ -171,7 +180,9 @@ def all_full(subject: Subject) -> Iterator[Outcome]:
         pairs = [(number(row.score), number(row.weight)) for row in one.form.indicators]
         if len(pairs) < _MANY or any(None in pair for pair in pairs):
             continue
-        if all(score == weight for score, weight in pairs):
+        if any(score != weight for score, weight in pairs):
+            yield passed(one.where)
+        else:
             yield failed(
                 f"《{one.name}》{len(pairs)}项指标全部得满分。",
                 message_en="Every indicator of the form scores in full.",

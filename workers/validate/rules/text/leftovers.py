@@ -124,10 +124,12 @@ def level_words(subject: Subject) -> Iterator[Outcome]:
 def repeated(subject: Subject) -> Iterator[Outcome]:
     """No paragraph of the explanation is printed twice."""
     seen: dict[str, str] = {}
+    found = False
     for one in subject.paragraphs("第三部分"):
         if len(one.text) < _REPEAT:
             continue
         if seen.get(one.text) == one.section:
+            found = True
             yield failed(
                 "同一段文字重复出现。",
                 message_en="A paragraph stands twice in one section.",
@@ -135,3 +137,5 @@ def repeated(subject: Subject) -> Iterator[Outcome]:
                 evidence=(subject.quote(one, 0, _REPEAT),),
             )
         seen[one.text] = one.section
+    if seen and not found:
+        yield passed()

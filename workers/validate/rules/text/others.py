@@ -192,15 +192,16 @@ def summaries(subject: Subject) -> Iterator[Outcome]:
         for slot, printed, what in (("b", form.budget, "预算数"), ("v", form.actual, "执行数")):
             said = sentence.get(slot)
             if said is not None and printed is not None:
-                yield _repeated(_project(sentence.item()), what, said, Decimal(printed), where)
+                yield from _repeated(_project(sentence.item()), what, said, Decimal(printed), where)
 
 
-def _repeated(project: str, what: str, said: Quantity, printed: Decimal, where: Where) -> Outcome:
+def _repeated(project: str, what: str, said: Quantity, printed: Decimal, where: Where) -> Iterator[Outcome]:
     """The same figure in a summary and in a form; one in 元 among 万元 is told as that."""
     if said.value == printed:
-        return passed(where)
-    if said.text == f"{printed}元":
-        return failed(
+        yield passed(where, rule="P4-NARR-VS-FORM")
+        yield passed(where, rule="P0-UNIT")
+    elif said.text == f"{printed}元":
+        yield failed(
             f"“{project}”{what}写作{said.text}，自评表为{printed}，单位应为万元。",
             rule="P0-UNIT",
             message_en="The amount is printed in 元 where 万元 is meant.",
@@ -210,15 +211,17 @@ def _repeated(project: str, what: str, said: Quantity, printed: Decimal, where: 
             found=said.text,
             cells=(said.key,),
         )
-    return failed(
-        f"“{project}”{what}：文字综述为{said.text}，自评表为{printed}。",
-        message_en="The summary and the form print different figures.",
-        where=where,
-        evidence=(said.evidence,),
-        expected=plain_number(printed),
-        found=said.text,
-        cells=(said.key,),
-    )
+    else:
+        yield failed(
+            f"“{project}”{what}：文字综述为{said.text}，自评表为{printed}。",
+            rule="P4-NARR-VS-FORM",
+            message_en="The summary and the form print different figures.",
+            where=where,
+            evidence=(said.evidence,),
+            expected=plain_number(printed),
+            found=said.text,
+            cells=(said.key,),
+        )
 
 
 @rule("N13-RATE")

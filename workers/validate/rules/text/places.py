@@ -9,7 +9,7 @@ from workers.validate.outcome import Outcome, failed, not_applicable, not_evalua
 from workers.validate.registry import rule
 from workers.validate.subject import Subject
 
-__all__ = ["is_elsewhere"]
+__all__ = ["is_below", "is_elsewhere"]
 
 # Whose money a report explains: a place right before the words that only its own finance is called by.
 _FINANCE = re.compile(
@@ -23,8 +23,20 @@ _EVERYWHERE = ("第三部分", "第四部分", "第五部分", "第六部分")
 def is_elsewhere(subject: Subject, name: str) -> bool:
     """Whether a name begins with a place that neither lies in the report's own region nor holds it."""
     own = subject.identity.region_code
-    named = regions(re.sub(r"[（(][^（）()]*[）)]|\s", "", name), subject.year)
-    return bool(own and named) and not any(_related(one.code, own or "") for one in named)
+    named = _codes(subject, name)
+    return bool(own and named) and not any(_related(code, own or "") for code in named)
+
+
+def is_below(subject: Subject, name: str) -> bool:
+    """Whether a name begins with a place within the report's own region and smaller than it."""
+    own = _stem(subject.identity.region_code or "")
+    stems = [_stem(code) for code in _codes(subject, name)]
+    return bool(own and stems) and all(stem.startswith(own) and stem != own for stem in stems)
+
+
+def _codes(subject: Subject, name: str) -> list[str]:
+    """The codes of the places that a name may begin with."""
+    return [one.code for one in regions(re.sub(r"[（(][^（）()]*[）)]|\s", "", name), subject.year)]
 
 
 def _related(code: str, own: str) -> bool:
