@@ -15,9 +15,9 @@ FROM python:3.12-slim
 ENV PATH=/opt/mingzhang/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 # Page pictures of reports that bring no Chinese fonts are drawn with this one.
 RUN apt-get update && apt-get install --yes --no-install-recommends fonts-wqy-zenhei && rm -rf /var/lib/apt/lists/*
-# A volume that is mounted over the data folder for the first time takes its owner from here.
+# A volume that is mounted over one of these folders for the first time takes its owner from here.
 RUN useradd --system --uid 10001 --no-create-home mingzhang \
-    && install --directory --owner=mingzhang /var/lib/mingzhang
+    && install --directory --owner=mingzhang /var/lib/mingzhang /receipts
 COPY --from=build /opt/mingzhang /opt/mingzhang
 USER mingzhang
 WORKDIR /var/lib/mingzhang

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Mapping
 
 from celery import Celery
-from sqlalchemy import ColumnElement, Engine, select, update
+from sqlalchemy import Engine, Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from runtime.broker import queue_lengths
 from runtime.database import reading, transaction
-from schemas.tables import Run, StageRun, StageState, clock
+from schemas.tables import Base, Lane, Run, Stage, StageRun, StageState, clock
 from workers.app import QUEUES, queue_name
 from workers.stages.perform import Due
 from workers.tasks import send
@@ -20,6 +20,20 @@ _BATCH = 200
 OVERDUE_SECONDS = 10.0
 """A message that is on its way for longer than this, while its queue is short, is taken for lost."""
 
+# Built once, for this is asked several times a second.
+_STAGE_RUNS, _RUNS = (Base.metadata.tables[model.__tablename__] for model in (StageRun, Run))
+_ROW, _RUN = _STAGE_RUNS.c, _RUNS.c
+_Waiting = Select[tuple[int, Stage, Lane]]
+_WAITING: _Waiting = (
+    select(_ROW.id, _ROW.stage, _RUN.lane)
+    .join_from(_STAGE_RUNS, _RUNS, _RUN.id == _ROW.run_id)
+    .where(_ROW.state == StageState.WAITING, _ROW.due_at <= clock())
+    .order_by(_ROW.due_at, _ROW.id)
+)
+_DUE = _WAITING.where(_ROW.sent_at.is_(None)).limit(_BATCH)
+_OVERDUE = _WAITING.where(_ROW.sent_at < clock(-OVERDUE_SECONDS))
+_MARK = update(_STAGE_RUNS).where(_ROW.id.in_(bindparam("numbers", expanding=True))).values(sent_at=clock())
+
 
 def send_due(engine: Engine, app: Celery) -> int:
     """Send the rows that became due and were never sent; how many.
@@ -27,7 +41,7 @@ def send_due(engine: Engine, app: Celery) -> int:
     They are marked before they are sent. Where the broker then fails (EnvironmentFault), they are overdue in a while.
     """
     with reading(engine) as session:  # most of the time there is nothing, and then no writer is held up
-        due = _waiting(session, StageRun.sent_at.is_(None), _BATCH)
+        due = _waiting(session, _DUE)
     if due:
         with transaction(engine) as session:
             _mark(session, due)
@@ -43,7 +57,7 @@ def send_overdue(engine: Engine, app: Celery, broker_url: str) -> int:
     first. Several messages for one row do no harm.
     """
     with reading(engine) as session:
-        overdue = _waiting(session, StageRun.sent_at < clock(-OVERDUE_SECONDS))
+        overdue = _waiting(session, _OVERDUE)
     if not overdue:
         return 0
     again = _missing(overdue, queue_lengths(broker_url, QUEUES))[:_BATCH]
@@ -66,18 +80,10 @@ def _missing(overdue: list[Due], queued: Mapping[str, int]) -> list[Due]:
     return missing
 
 
-def _waiting(session: Session, sent: ColumnElement[bool], limit: int | None = None) -> list[Due]:
-    rows = session.execute(
-        select(StageRun.id, StageRun.stage, Run.lane)
-        .join(Run, Run.id == StageRun.run_id)
-        .where(StageRun.state == StageState.WAITING, StageRun.due_at <= clock(), sent)
-        .order_by(StageRun.due_at, StageRun.id)
-        .limit(limit)
-    )
-    return [Due(number, stage, lane) for number, stage, lane in rows]
+def _waiting(session: Session, which: _Waiting) -> list[Due]:
+    return [Due(number, stage, lane) for number, stage, lane in session.connection().execute(which)]
 
 
 def _mark(session: Session, due: list[Due]) -> None:
     if due:
-        numbers = [one.stage_run for one in due]
-        session.execute(update(StageRun).where(StageRun.id.in_(numbers)).values(sent_at=clock()))
+        session.connection().execute(_MARK, {"numbers": [one.stage_run for one in due]})

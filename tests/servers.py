@@ -12,11 +12,12 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from runtime.broker import ping
 from runtime.database import make_engine, migrate
@@ -149,6 +150,22 @@ class Redis:
         stop_child(self._server, 5)
 
 
+@cache
+def _migrated_sqlite() -> bytes:
+    """A SQLite file with this version's tables."""
+    with short_folder() as folder:
+        migrate(f"sqlite:///{folder}/m.sqlite3")
+        return (folder / "m.sqlite3").read_bytes()
+
+
+def new_sqlite(url: str) -> str:
+    """A new SQLite file with this version's tables at the URL, made by copying; the URL."""
+    path = Path(make_url(url).database or "")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_migrated_sqlite())
+    return url
+
+
 @contextmanager
 def short_folder(*, in_memory: bool = False) -> Iterator[Path]:
     """A private folder with a short path (a socket's is limited), removed afterwards; in memory if there is room."""
@@ -200,9 +217,7 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a migrated, empty database, once on SQLite, once on PostgreSQL."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/test.sqlite3"
-        migrate(url)
-        yield url
+        yield new_sqlite(f"sqlite:///{tmp_path}/test.sqlite3")
     else:
         server: PostgreSQL = request.getfixturevalue("postgresql")
         with server.database(_TEMPLATE) as url:

@@ -120,6 +120,31 @@ def test_drop_folder_is_read_only(services: dict[str, dict[str, Any]]) -> None:
     assert services["scheduler"]["environment"]["MINGZHANG_DROP"] == "/drop"
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_whoever_classifies_knows_the_hints(services: dict[str, dict[str, Any]], name: str) -> None:
+    """A worker that classifies is told the drop folder and what its folders are, and sees it; no other worker is."""
+    service = services[name]
+    classifies = "classify" in " ".join(service["command"])
+    told = service["environment"].keys() & {"MINGZHANG_DROP", "MINGZHANG_PATH_SCHEME"}
+    if classifies:
+        assert len(told) == 2
+        assert service["environment"]["MINGZHANG_DROP"] == services["scheduler"]["environment"]["MINGZHANG_DROP"]
+        assert any(volume.endswith(":/drop:ro") for volume in service["volumes"])
+    elif name.startswith("worker"):
+        assert not told
+
+
+def test_receipts_outlive_the_container(services: dict[str, dict[str, Any]], compose: dict[str, Any]) -> None:
+    """The scheduler writes receipts to a volume that the image gives to its user."""
+    place = services["scheduler"]["environment"]["MINGZHANG_RECEIPTS"]
+    (mount,) = [volume for volume in services["scheduler"]["volumes"] if volume.endswith(f":{place}")]
+    assert mount.startswith("${RECEIPTS_FOLDER:-receipts}")
+    assert "receipts" in compose["volumes"]
+    made = re.search(r"install --directory --owner=mingzhang (.*)", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    assert made is not None
+    assert place in made[1].split()
+
+
 def test_image_has_every_package() -> None:
     """The Dockerfile copies each package that the wheel is made of, and the builder is sent them."""
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")

@@ -103,6 +103,7 @@ class Composition:
             "MINGZHANG_DATABASE_URL": self.database,
             "MINGZHANG_BROKER_URL": self.broker,
             "MINGZHANG_DROP": str(self.drop),
+            "MINGZHANG_RECEIPTS": str(self.folder / "receipts"),
             "MINGZHANG_LOG_FILE": str(self.folder / "log.jsonl"),
         }
         told = {key: places.get(key) or _filled(str(value)) for key, value in written.items()}
@@ -178,6 +179,7 @@ def test_services_as_written_are_replaced_one_by_one(composition: Composition) -
         through = Document.state == DocumentState.LANDED
         wait_for(lambda: count(Document, through) == total, 400)
         wait_for(lambda: count(Event) == 0, 60)
+        wait_for(lambda: count(Document, Document.receipt_due) == 0, 120)
         findings = count(StoredFinding)
         assert count(StoredReport) == total
         for name in composition.lasting:
@@ -190,3 +192,4 @@ def test_services_as_written_are_replaced_one_by_one(composition: Composition) -
     assert sum(line["event"] == "report.landed" for line in told) == total
     assert sum(line["event"] == "finding.raised" for line in told) == findings > 0
     assert len(list(composition.drop.iterdir())) == total, "the originals are where they were"
+    assert len(list((composition.folder / "receipts").glob("*.receipt.json"))) == total

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import pygal
+from pygal.etree import etree
 from pygal.style import Style
 
 __all__ = ["chart"]
@@ -25,6 +26,7 @@ _STYLE = Style(
     legend_font_size=14,
     stroke_width=2.5,
 )
+_SCRIPT = "{*}script"
 _DASHES = ("none", "7, 4", "2, 3")
 """Lines are told apart without their colours."""
 
@@ -51,5 +53,9 @@ def chart(labels: Sequence[str], named: Sequence[tuple[str, Sequence[Decimal | N
     for (name, values), dashes in zip(named, _DASHES, strict=False):
         points = [None if value is None else float(value) for value in values]
         drawn.add(name, points, stroke_style={"dasharray": dashes})
-    picture: str | bytes = drawn.render()
-    return picture.encode() if isinstance(picture, str) else picture
+    tree = drawn.render_tree()
+    for parent in list(tree.iter()):
+        for script in parent.findall(_SCRIPT):
+            parent.remove(script)
+    picture: bytes = etree.tostring(tree, encoding="utf-8")
+    return picture

@@ -20,6 +20,7 @@ _CHILDREN = 2
 _SECONDS = 30
 _KEPT_BYTES = 1 << 30
 _SWEEP_EVERY = 200
+_DRAWN = ".masked.png"  # earlier programs kept pictures that show people, under other names
 _MARGIN = 2
 _INK = (208, 2, 27)
 _TINT = (255, 236, 160)
@@ -44,7 +45,7 @@ class Pictures:
 
         Raises NoPicture where the page cannot be drawn, EnvironmentFault where the archive fails.
         """
-        path = self._folder / sha256[:2] / sha256 / f"{page}.png"
+        path = self._folder / sha256[:2] / sha256 / f"{page}{_DRAWN}"
         try:
             plain = path.read_bytes()
         except FileNotFoundError:

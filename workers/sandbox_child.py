@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from runtime.processes import settle
 from schemas.errors import InputError, RejectReason
 from schemas.pages import Box, Pages
 from workers.parse.limits import Limits
@@ -65,6 +66,7 @@ def main(parent: int, reader: str, second: str, memory_mib: int) -> int:
         return 1
     answers = _private_output()
     read: Reader = _imported(reader)
+    settle()
     _limit_memory(memory_mib)
     _write(answers, READY, b"")
     for line in sys.stdin.buffer:

@@ -16,6 +16,7 @@ from runtime.archive import Archive
 from runtime.database import make_engine
 from runtime.logging import get_logger, setup_logging
 from runtime.names import shown
+from runtime.processes import settle
 from runtime.settings import Settings
 from runtime.tracing import close_tracing, setup_tracing
 from schemas.errors import EnvironmentFault
@@ -96,6 +97,7 @@ def register(app: Celery, settings: Settings, functions: Functions) -> None:
         setup_logging(settings)
         setup_tracing(settings)
         shop(os.getpid()).sandbox.start()
+        settle()
 
     def end(**_: Any) -> None:
         shop(os.getpid()).sandbox.close()

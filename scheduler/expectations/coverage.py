@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from scheduler.expectations.silence import Judged, judged, places_of
 from schemas.tables import Awaited, Expectation
 
-__all__ = ["Covered", "Missing", "by_place", "missing"]
+__all__ = ["Covered", "Missing", "by_place", "missing", "overdue"]
 
 
 class Covered(Struct, frozen=True):
@@ -57,6 +57,12 @@ def by_place(session: Session, year: int | None = None) -> list[Covered]:
     if year is not None:
         query = query.where(Expectation.fiscal_year == year)
     return [Covered(*row) for row in session.execute(query)]
+
+
+def overdue(session: Session) -> int:
+    """How many reports are overdue."""
+    query = select(func.count()).select_from(Expectation).where(Expectation.state == Awaited.OVERDUE)
+    return session.execute(query).scalar_one()
 
 
 def missing(

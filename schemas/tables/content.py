@@ -60,7 +60,6 @@ class StoredReport(Base):
     __table_args__ = (
         Index("ix_reports_department_fiscal_year", "department", "fiscal_year"),
         Index("ix_reports_listed", "latest", "region", "department", "fiscal_year", "kind"),
-        Index("ix_reports_latest", "latest", "id"),
     )
 
     id: Mapped[Id]

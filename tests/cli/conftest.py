@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
 from cli.main import app
-from runtime.database import make_engine, migrate, transaction
+from runtime.database import make_engine, transaction
 from runtime.logging import _Ours
 from runtime.settings import Settings
 from schemas.errors import MingzhangError
@@ -31,6 +31,7 @@ from schemas.tables import (
     StoredForm,
     StoredReport,
 )
+from tests.servers import new_sqlite
 
 
 class Command:
@@ -70,7 +71,7 @@ def mingzhang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Comma
 @pytest.fixture
 def landed(mingzhang: Command) -> Command:
     """The command, with documents landed, rejected and waiting."""
-    migrate(mingzhang.settings.database)
+    new_sqlite(mingzhang.settings.database)
     engine = make_engine(mingzhang.settings.database)
     with transaction(engine) as session:
         _land(session, "a" * 64, "first.pdf", "某市甲局", 2022)

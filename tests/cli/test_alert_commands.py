@@ -5,11 +5,12 @@ import json
 import pytest
 from sqlalchemy import select
 
-from runtime.database import make_engine, migrate, reading, transaction
+from runtime.database import make_engine, reading, transaction
 from schemas.alerts import MessageState
 from schemas.findings import Severity
 from schemas.tables import AlertMessage
 from tests.cli.conftest import Command
+from tests.servers import new_sqlite
 from tests.workers.alert.sinks import http_sink
 
 
@@ -41,7 +42,7 @@ def test_a_channel_must_be_set(mingzhang: Command) -> None:
 @pytest.fixture
 def outbox(mingzhang: Command) -> Command:
     """Messages sent and given up."""
-    migrate(mingzhang.settings.database)
+    new_sqlite(mingzhang.settings.database)
     engine = make_engine(mingzhang.settings.database)
     with transaction(engine) as session:
         for state in (MessageState.SENT, MessageState.FAILED):

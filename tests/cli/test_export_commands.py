@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from runtime.archive import Archive
-from runtime.database import make_engine, migrate
+from runtime.database import make_engine
 from tests.cli.conftest import Command
-from tests.servers import PostgreSQL
+from tests.servers import PostgreSQL, new_sqlite
 from tests.versions import Press, finding_at, report_of
 
 
@@ -19,7 +19,7 @@ def filled(mingzhang: Command) -> Command:
     """The command, with two versions of a report landed."""
     settings = mingzhang.settings
     settings.data.mkdir(parents=True)
-    migrate(settings.database)
+    new_sqlite(settings.database)
     press = Press(make_engine(settings.database), Archive(settings.archive_root))
     amounts = {"201": "10.00", "205": "20.00"}
     press.land("a", report_of(amounts), finding_at("201"))

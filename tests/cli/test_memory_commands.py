@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from runtime.archive import Archive
-from runtime.database import make_engine, migrate
+from runtime.database import make_engine
 from tests.cli.conftest import Command
+from tests.servers import new_sqlite
 from tests.versions import Press, finding_at, report_of
 
 
@@ -17,7 +18,7 @@ def press(mingzhang: Command) -> Press:
     """A data folder with two versions of a report: one cell changed, one of two findings gone."""
     settings = mingzhang.settings
     Path(settings.data).mkdir(parents=True, exist_ok=True)
-    migrate(settings.database)
+    new_sqlite(settings.database)
     press = Press(make_engine(settings.database), Archive(settings.archive_root))
     amounts = {"201": "10.00", "205": "20.00", "208": "30.00"}
     press.land("a", report_of(amounts), finding_at("201"), finding_at("205"))

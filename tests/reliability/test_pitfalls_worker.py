@@ -15,14 +15,14 @@ import psutil
 import pytest
 from sqlalchemy import select
 
-from runtime.database import make_engine, migrate, reading
+from runtime.database import make_engine, reading
 from runtime.processes import start_child, stop_child
 from runtime.settings import Settings
 from schemas.tables import Document, DocumentState, StageRun, StageState
 from tests.reliability.machine import ROOT
 from tests.reliability.pitfall_app import BROKER, CONF, NOTES, make_app
 from tests.served import Served, events, serving
-from tests.servers import Redis
+from tests.servers import Redis, new_sqlite
 
 pytestmark = pytest.mark.slow
 _AWAY_SECONDS = 6.0
@@ -83,7 +83,7 @@ def settings(redis: Redis, tmp_path: Path) -> Settings:
         scan_seconds=0.2,
         stop_seconds=3,
     )
-    migrate(settings.database)
+    new_sqlite(settings.database)
     return settings
 
 

@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 from runtime.broker import connected
-from runtime.database import migrate
 from runtime.embedded import running_broker
 from runtime.processes import start_child, stop_child
 from runtime.settings import Settings
 from schemas.tables import Lane
+from tests.servers import new_sqlite
 from workers.app import QUEUES, WorkerOptions, make_app, worker_arguments
 
 KNOWN = ("kombu.pidbox", "reply.celery.pidbox")
@@ -22,7 +22,7 @@ def test_every_line_of_a_worker_is_ours(tmp_path: Path) -> None:
     """What a worker writes from start to stop, an unknown task among it, is JSON with time, level and event."""
     log = tmp_path / "stderr"
     with running_broker(Settings(data=tmp_path / "data")) as settings, log.open("wb") as output:
-        migrate(settings.database)
+        new_sqlite(settings.database)
         environment = {**os.environ, **settings.environment(), "REMAP_SIGTERM": "SIGQUIT"}
         options = WorkerOptions(Lane.LIVE, 1, QUEUES)
         command = [sys.executable, "-m", "celery", *worker_arguments(options, "workers.start:app")]

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from runtime import copying
 from runtime.archive import Archive
-from runtime.database import make_engine, migrate, reading, transaction
+from runtime.database import make_engine, reading, transaction
 from runtime.lock import DataFolderBusy, data_folder_lock
 from runtime.moving import move
 from runtime.settings import Settings
 from schemas.errors import EnvironmentFault
 from schemas.tables import Base, Document, StoredFact
 from tests.machinery import make_document
-from tests.servers import PostgreSQL
+from tests.servers import PostgreSQL, new_sqlite
 from tests.versions import Press, finding_at, report_of
 
 
@@ -27,7 +27,7 @@ def settings(tmp_path: Path) -> Settings:
     """An embedded machine with two versions of a report, a finding that came and went, and work that waits."""
     settings = Settings(data=tmp_path / "data")
     settings.data.mkdir()
-    migrate(settings.database)
+    new_sqlite(settings.database)
     press = Press(make_engine(settings.database), Archive(settings.archive_root))
     amounts = {"201": "10.00", "205": "-0.50", "208": "30.0"}
     press.land("a", report_of(amounts), finding_at("201"), finding_at("205"))

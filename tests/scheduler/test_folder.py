@@ -13,12 +13,13 @@ import structlog
 from sqlalchemy import Engine, select
 
 from runtime.archive import Archive
-from runtime.database import make_engine, migrate, reading
+from runtime.database import make_engine, reading
 from scheduler import folder as at_work
 from scheduler.folder import DropFolder
 from scheduler.watch import watching
 from schemas.errors import EnvironmentFault
 from schemas.tables import Arrival, Document
+from tests.servers import new_sqlite
 
 SETTLE = 0.1
 
@@ -26,7 +27,7 @@ SETTLE = 0.1
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     url = f"sqlite:///{tmp_path}/test.sqlite3"
-    migrate(url)
+    new_sqlite(url)
     engine = make_engine(url)
     yield engine
     engine.dispose()

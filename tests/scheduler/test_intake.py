@@ -13,6 +13,7 @@ from scheduler.intake import Intake, Taken
 from scheduler.scan import Sighting
 from schemas.errors import EnvironmentFault
 from schemas.tables import Arrival, Document, DocumentState, Event, Run, RunState, Stage, StageRun, StageState
+from tests.permissions import permissions_bind
 
 
 @pytest.fixture
@@ -100,10 +101,10 @@ def test_an_unreadable_file_is_a_fault_to_wait_for(intake: Intake, tmp_path: Pat
     """A file without permission is named, not lost and not rejected."""
     sighting = _sighting(tmp_path / "a.pdf")
     (tmp_path / "a.pdf").chmod(0)
-    if os.access(tmp_path / "a.pdf", os.R_OK):
-        pytest.skip("permissions do not bind root")
-    with pytest.raises(EnvironmentFault, match=r"a\.pdf"):
+    with permissions_bind(), pytest.raises(EnvironmentFault, match=r"a\.pdf"):
         intake.take(sighting)
+    (tmp_path / "a.pdf").chmod(0o600)
+    assert intake.take(sighting) is Taken.NEW
 
 
 def test_a_name_of_any_bytes_is_stored(intake: Intake, engine: Engine, tmp_path: Path) -> None:

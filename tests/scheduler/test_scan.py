@@ -9,16 +9,17 @@ import pytest
 from sqlalchemy import Engine
 
 from runtime.archive import Archive
-from runtime.database import make_engine, migrate, reading
+from runtime.database import make_engine, reading
 from scheduler.intake import Intake
 from scheduler.scan import Scanner, Sighting, shown, walk
+from tests.servers import new_sqlite
 
 
 @pytest.fixture
 def quick_engine(tmp_path: Path) -> Iterator[Engine]:
     """One database is enough where only the folder matters."""
     url = f"sqlite:///{tmp_path}/test.sqlite3"
-    migrate(url)
+    new_sqlite(url)
     engine = make_engine(url)
     yield engine
     engine.dispose()

@@ -3,19 +3,20 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from runtime.archive import Archive
-from runtime.database import make_engine, migrate, transaction
+from runtime.database import make_engine, transaction
 from runtime.settings import Settings
 from schemas.errors import ErrorKind
 from schemas.findings import Check, Evidence, Finding, Judgement, Severity, Suspect, Verdict, Where
 from schemas.report import Fact, Form, FormRow, FormStatus, Identity, Kind, Report, Statement, StatementKind, UnreadCell
 from schemas.tables import Document, DocumentState, Lane, Run, RunState, Stage, StageRun, StageState
 from tests.corpus import Composed
+from tests.landings import ARTIFACT, held_for
+from tests.servers import new_sqlite
 from workers.landing import land_report
 from workers.landing.shelf import Shelf
-from workers.stages import claims
 
 HOSTILE = "<script>alert(1)</script>局\"'&"
 """A department whose name tries to be markup."""
@@ -84,22 +85,10 @@ def judged(report: Report) -> Judgement:
 
 def land(engine: Engine, archive: Archive, content: bytes, name: str, report: Report) -> int:
     """Land a report with these bytes; its number."""
-    stored = archive.put_bytes(content)
+    archive.put_bytes(content)
+    held = held_for(engine, content, name, media_type="application/pdf", pages=30)
     with transaction(engine) as session:
-        document = session.scalars(select(Document).where(Document.sha256 == stored.sha256)).one_or_none()
-        if document is None:
-            document = Document(sha256=stored.sha256, bytes=stored.bytes, name=name)
-            document.media_type, document.pages = "application/pdf", 30
-            session.add(document)
-        session.flush()
-        run = Run(document_id=document.id, lane=Lane.LIVE, cause="arrival")
-        session.add(run)
-        session.flush()
-        number = claims.enqueue(session, run.id, Stage.VALIDATE)
-    with transaction(engine) as session:
-        held = claims.claim(session, number, owner="test", lease_seconds=60)
-        assert held is not None
-        return land_report(session, held, report, judged(report), "classify", Shelf(archive))
+        return land_report(session, held, report, judged(report), ARTIFACT, Shelf(archive))
 
 
 def refuse(engine: Engine, sha256: str, name: str) -> None:
@@ -121,7 +110,7 @@ def fill(folder: Path, composed: Composed) -> Settings:
     """A data folder with three reports (1 and 2 of one department, 3 hostile) and one document given up."""
     settings = Settings(data=folder / "data", drop=folder / "drop", max_bytes=1 << 20)
     (folder / "drop").mkdir()
-    migrate(settings.database)
+    new_sqlite(settings.database)
     engine, archive = make_engine(settings.database), Archive(settings.archive_root)
     pdf = composed.pdf()
     land(engine, archive, pdf, f"{composed.name}.pdf", report_of(composed))

@@ -46,7 +46,7 @@ def test_a_picture_is_drawn_once(filled: Settings, visitor: TestClient, monkeypa
     _picture(visitor, "/reports/1/pages/1.png")
     monkeypatch.setattr("web.pictures.subprocess.run", None)
     _picture(visitor, "/reports/1/pages/1.png")
-    assert list((filled.data / "pictures").glob("*/*/1.png"))
+    assert list((filled.data / "pictures").glob("*/*/1.masked.png"))
 
 
 def test_people_are_painted_over(tmp_path: Path) -> None:

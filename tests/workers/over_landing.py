@@ -1,7 +1,6 @@
 """Landing reports one after the other, without reading any, and looking at what rules over reports made of them."""
 
 from collections.abc import Iterable
-from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -12,19 +11,15 @@ from schemas.findings import Judgement
 from schemas.knowledge.rules import pack_for, rules
 from schemas.report import Report
 from schemas.tables import (
-    Document,
     Event,
-    Lane,
-    Run,
-    Stage,
     StoredCheck,
     StoredFinding,
     StoredReport,
     in_force,
 )
+from tests.landings import held_for
 from workers.landing import land_report
 from workers.landing.over import weigh_dues
-from workers.stages import claims
 
 __all__ = ["checks", "events", "findings", "land", "land_all", "settle_dues"]
 
@@ -36,18 +31,7 @@ def land(engine: Engine, read: Report, judgement: Judgement | None = None, *, by
     content = bytes_of.encode() or msgspec.json.encode(read)
     who = read.identity
     judged = judgement or Judgement(pack_for(who.fiscal_year, who.region_code).id)
-    with transaction(engine) as session:
-        known = session.scalars(select(Document).where(Document.sha256 == sha256(content).hexdigest())).first()
-        document = known or Document(sha256=sha256(content).hexdigest(), bytes=len(content), name="a.txt")
-        session.add(document)
-        session.flush()
-        run = Run(document_id=document.id, lane=Lane.LIVE, cause="arrival")
-        session.add(run)
-        session.flush()
-        number = claims.enqueue(session, run.id, Stage.VALIDATE)
-    with transaction(engine) as session:
-        held = claims.claim(session, number, owner="x", lease_seconds=60)
-    assert held is not None
+    held = held_for(engine, content)
     with transaction(engine) as session:
         return land_report(session, held, read, judged, "classify-1")
 

@@ -17,6 +17,7 @@ from tests.corpus import NotPlantable, compose, next_year
 from tests.corpus.places import REGIONS
 from tests.corpus.plant_years import YEAR_KINDS, altered_year
 from tests.corpus.units import units_of
+from tests.servers import new_sqlite
 from tests.workers.over_landing import checks, events, findings, land, land_all, settle_dues
 from tests.workers.validate.neighbours.read_off import read_off
 
@@ -71,10 +72,10 @@ def calendar(seed: int) -> tuple[Report, ...]:
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> tuple[set, list]:
     """What twenty departments dropped in calendar order come to."""
-    from runtime.database import make_engine, migrate
+    from runtime.database import make_engine
 
     url = f"sqlite:///{tmp_path_factory.mktemp('calendar') / 'm.db'}"
-    migrate(url)
+    new_sqlite(url)
     engine = make_engine(url)
     land_all(engine, by_year(two_years()))
     made = findings(engine), checks(engine)

@@ -17,12 +17,12 @@ from sqlalchemy import Engine, select
 
 from runtime.archive import Archive
 from runtime.broker import KEY_PREFIX, connected, queue_lengths
-from runtime.database import make_engine, migrate, reading
+from runtime.database import make_engine, reading
 from runtime.processes import start_child, stop_child
 from runtime.settings import Settings
 from schemas.tables import StageRun, StageState
 from tests.machinery import make_document
-from tests.servers import Redis
+from tests.servers import Redis, new_sqlite
 from workers import tasks
 from workers.app import QUEUES, make_app
 
@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def settings(redis: Redis, tmp_path: Path) -> Settings:
     settings = Settings(data=tmp_path / "data", broker_url=redis.url, memory_mib=512, log_file=tmp_path / "log.jsonl")
-    migrate(settings.database)
+    new_sqlite(settings.database)
     return settings
 
 

@@ -69,9 +69,10 @@ def land_report(
     `shelf` compares it. The run's number is unique among reports, and the rows below it are numbered, so that landing
     twice fails instead of doubling.
     """
+    digest = known_of(read, judgement) if shelf is None else shelf.known(read, judgement)
     place = enter(session, read.identity, held.document, held.sha256)
     position = take_place(session, place, held.document)
-    joined = weigh_joining(session, place, known_of(read, judgement), counts=position.latest)
+    joined = weigh_joining(session, place, digest, counts=position.latest)
     mine = _insert_report(session, held, read, judgement, artifact, place, position)
     outcome = weigh(position.earlier, mine, shelf)
     raised = [*rows.findings(judgement.findings), *_of_versions(session, mine, position, outcome)]

@@ -9,11 +9,13 @@ from sqlalchemy import Engine
 
 from runtime.archive import Archive, Missing, Rotten
 from runtime.database import reading
+from schemas.findings import Judgement
 from schemas.report import Report
 from workers.landing.diff import Diff, compare
 from workers.landing.series import find
 from workers.landing.versions import Edition, editions
 from workers.stages.claims import Claim
+from workers.validate.neighbours import Known, known_of
 from workers.versions import of_this_program
 
 __all__ = ["Shelf"]
@@ -22,12 +24,13 @@ _Key = tuple[str, str]
 
 
 class Shelf:
-    """Readings and comparisons as they were needed for one document that lands."""
+    """Readings, comparisons and digest as they were needed for one document that lands."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._reports: dict[_Key, Report | None] = {}
         self._diffs: dict[tuple[_Key, _Key], Diff] = {}
+        self._known: Known | None = None
 
     def prepare(self, engine: Engine, held: Claim, read: Report, artifact: str) -> None:
         """Take down what the landing of this reading will ask for, as the database stands now."""
@@ -47,6 +50,12 @@ class Shelf:
                 theirs = (other.sha256, other.artifact)
                 pair = (theirs, key) if other.document < held.document else (key, theirs)
                 self._compare(*pair, held.name if other.document < held.document else other.name)
+
+    def known(self, read: Report, judgement: Judgement) -> Known:
+        """What is kept of the reading for the rules of others; worked out once."""
+        if self._known is None:
+            self._known = known_of(read, judgement)
+        return self._known
 
     def diff(self, earlier: Edition, later: Edition) -> Diff | None:
         """Two editions compared; None where the archive has lost what was read of one of them."""

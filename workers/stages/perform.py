@@ -194,6 +194,8 @@ def _validate(shop: Workshop, held: Claim) -> _Outcome:
     name = artifact(held.run, Stage.CLASSIFY)
     shelf = Shelf(shop.archive)
     shelf.prepare(shop.engine, held, read, name)
+    if not held.rehearsed:
+        shelf.known(read, judgement)
 
     def enter(session: Session) -> None:
         conclude_report(session, held, read, judgement, name, shelf)

@@ -1,24 +1,37 @@
 """Whoever a report names with a telephone is nowhere in what we say of it."""
 
+import io
 import json
 from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import Engine, select
 
+from runtime.archive import Archive
+from runtime.database import reading
+from runtime.exports import Wanted, write_stream
 from runtime.settings import Settings
+from scheduler.receipts import receipt_of
+from schemas.dictionary import export_names
+from schemas.pages import Pages
 from schemas.report import Identity, Indicator, Kind, PerformanceForm, Report
+from schemas.tables import Base, Document
 from tests.corpus import compose, republish
-from tests.corpus.document import Document, Heading, Para
+from tests.corpus.document import Document as Composed
+from tests.corpus.document import Heading, Para
+from tests.landings import land
+from workers.classify import classify
 from workers.classify.masking import masked_report
 from workers.inspect import inspect, make_sandbox
+from workers.validate import validate
 
 PERSON = "诸葛明亮"
-NUMBERS = ("13900000000", "80000000")
-LINES = (f"联系人：{PERSON}，咨询电话：0998-80000000。", f"项目负责人 {PERSON} 联系电话 13900000000")
+NUMBERS = ("13986420000", "86420000")
+LINES = (f"联系人：{PERSON}，咨询电话：0998-86420000。", f"项目负责人 {PERSON} 联系电话 13986420000")
 
 
-def _with_people(document: Document) -> None:
+def _with_people(document: Composed) -> None:
     """Under every heading of a part, so that sections, sentences and findings are near them."""
     blocks = []
     for block in document.blocks:
@@ -55,3 +68,25 @@ def test_every_text_of_a_form_is_masked() -> None:
     assert shown.performance[0].indicators[0].actual == "5场"
     plain = msgspec.structs.replace(read, performance=())
     assert masked_report(plain) == plain
+
+
+def test_nobody_is_named_in_what_is_stored(engine: Engine, tmp_path: Path) -> None:
+    """Rows, owed log lines, receipts and exports of such a report are as free of them as what inspect prints."""
+    report = republish(compose("names and numbers", profile="wuhan-2022"), _with_people)
+    path = tmp_path / "report.pdf"
+    path.write_bytes(report.pdf())
+    with make_sandbox(Settings(data=tmp_path)) as sandbox:
+        pages = msgspec.json.decode(sandbox.parse(path, path.name), type=Pages)
+    read = classify(pages, path.name)
+    land(engine, Archive(tmp_path / "archive"), report.pdf(), read, validate(read))
+    with reading(engine) as session:
+        tables = {t.name: [list(row) for row in session.execute(select(t))] for t in Base.metadata.sorted_tables}
+        told = [tables, receipt_of(session, session.scalars(select(Document)).one())]
+    for export in export_names():
+        lines = io.BytesIO()
+        write_stream(engine, export, "jsonl", lines, Wanted())
+        told.append(lines.getvalue().decode())
+    whole = json.dumps(told, ensure_ascii=False, default=str)
+    assert "0998-********" in whole
+    assert PERSON not in whole
+    assert not [number for number in NUMBERS if number in whole]

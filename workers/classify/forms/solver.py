@@ -11,6 +11,7 @@ ones; a sum that closes only within rounding costs INEXACT, and a zero printed u
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from math import inf
 
 from msgspec import Struct
 
@@ -26,6 +27,8 @@ _HOPELESS = 10**9
 _SCALE = 2 * 10**6
 _BROKEN = None
 State = tuple[int | None, ...]
+_Step = tuple[tuple[int, int, float | None], ...]
+"""The columns that a child has a figure in: which, the figure, and the sum above which the column cannot close."""
 
 
 class Option(Struct, frozen=True):
@@ -94,19 +97,21 @@ class _Family:
         self._rising = all(v is None or v >= 0 for options in children for o in options for v in o.values)
         self._start: State = (0,) * len(parent.values)
         self._layers: list[dict[State, int]] | None = None
+        self._ends: dict[State, int] = {}
 
-    def _step(self, state: State, values: tuple[int | None, ...]) -> State:
-        """The sums after one more child; _BROKEN where a column can no longer close."""
-        out: list[int | None] = []
-        for total, so_far, value in zip(self._parent, state, values, strict=True):
-            if so_far is _BROKEN or value is None:
-                out.append(so_far)
-            elif total is None:  # 1 marks a zero printed under a blank
-                out.append(1 if value == 0 else _BROKEN)
-            else:
-                new = so_far + value
-                out.append(_BROKEN if self._rising and new > total + self._slack else new)
-        return tuple(out)
+    def _steps(self, options: Sequence[Option]) -> list[_Step]:
+        """What one more child does to the sums, for each of its options."""
+        return [
+            tuple((at, value, self._most(at)) for at, value in enumerate(option.values) if value is not None)
+            for option in options
+        ]
+
+    def _most(self, at: int) -> float | None:
+        """The sum above which a column can no longer close; None for a column that is blank above."""
+        total = self._parent[at]
+        if total is None:
+            return None
+        return total + self._slack if self._rising else inf
 
     def _final(self, state: State) -> int:
         cost = 0
@@ -115,7 +120,7 @@ class _Family:
                 cost += VIOLATED
             elif total is None:
                 cost += ODD if reached else 0
-            else:
+            elif total != reached:
                 cost += closing_cost(total, reached, self._slack)
         return cost
 
@@ -125,35 +130,54 @@ class _Family:
             for options, costs in zip(self._children, self._costs, strict=True):
                 layer: dict[State, int] = {}
                 self._budget.spend(len(self._layers[-1]) * len(options))
+                steps = list(zip(self._steps(options), costs, strict=True))
                 for state, so_far in self._layers[-1].items():
-                    for option, own in zip(options, costs, strict=True):
-                        after, cost = self._step(state, option.values), so_far + own
+                    for step, own in steps:
+                        after, cost = _after(state, step), so_far + own
                         if cost < layer.get(after, cost + 1):
                             layer[after] = cost
                 self._layers.append(layer)
+            self._ends = {state: self._final(state) for state in self._layers[-1]}
         return self._layers
 
     def best(self) -> int:
         """The least cost of the children's placements, sums included."""
-        return min(cost + self._final(state) for state, cost in self._forward()[-1].items())
+        last = self._forward()[-1]
+        return min(cost + self._ends[state] for state, cost in last.items())
 
     def children_in_best(self) -> list[set[int]]:
         """For each child the options that occur in a combination of least cost."""
         layers, best = self._forward(), self.best()
-        to_go = {state: self._final(state) for state in layers[-1]}
+        to_go = self._ends
         chosen: list[set[int]] = []
         for at in range(len(self._children) - 1, -1, -1):
             before: dict[State, int] = {}
             used: set[int] = set()
+            steps = list(zip(self._steps(self._children[at]), self._costs[at], strict=True))
             for state, so_far in layers[at].items():
-                for n, option in enumerate(self._children[at]):
-                    rest = self._costs[at][n] + to_go[self._step(state, option.values)]
-                    before[state] = min(rest, before.get(state, rest))
-                    if so_far + rest == best:
-                        used.add(n)
+                rests = [own + to_go[_after(state, step)] for step, own in steps]
+                before[state] = least = min(rests)
+                if so_far + least <= best:
+                    used.update(n for n, rest in enumerate(rests) if so_far + rest == best)
             to_go = before
             chosen.append(used)
         return chosen[::-1]
+
+
+def _after(state: State, step: _Step) -> State:
+    """The sums after one more child; _BROKEN where a column can no longer close."""
+    if not step:
+        return state
+    out = list(state)
+    for at, value, most in step:
+        so_far = out[at]
+        if so_far is _BROKEN:
+            continue
+        if most is None:  # 1 marks a zero printed under a blank
+            out[at] = _BROKEN if value else 1
+        else:
+            out[at] = _BROKEN if so_far + value > most else so_far + value
+    return tuple(out)
 
 
 def _differing(one: Option, other: Option) -> int:

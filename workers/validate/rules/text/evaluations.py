@@ -161,7 +161,7 @@ def repeated(subject: Subject) -> Iterator[Outcome]:
         for row in one.form.indicators:
             if row.name:
                 seen[(_squeezed(row.name), *_pair(row))].append(row)
-        if seen and all(len(rows) == 1 for rows in seen.values()):
+        if seen and subject.has_indicators and all(len(rows) == 1 for rows in seen.values()):
             yield passed(one.where)
         for rows in seen.values():
             if len(rows) > 1:
