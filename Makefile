@@ -26,11 +26,15 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check browser
-	$(BIN)/python -m pytest
+# In several processes, as most tests wait for servers; a file's tests stay in one.
+PARALLEL := -n logical --maxprocesses 4 --dist loadgroup
 
-test-all: check browser
-	$(BIN)/python -m pytest -m ''
+test: check browser
+	$(BIN)/python -m pytest $(PARALLEL)
+
+# The slow ones one by one: some measure time.
+test-all: test compiled
+	$(BIN)/python -m pytest -m slow
 
 # The browser tests' Chromium, unless there is one.
 browser: $(STAMP)

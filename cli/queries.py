@@ -146,7 +146,8 @@ def documents_not_read(session: Session, limit: int) -> Sequence[Document]:
 
 def landed(session: Session, limit: int) -> list[Landed]:
     """The reports last landed, newest first."""
-    query = _reports(StoredReport.latest).order_by(StoredReport.landed_at.desc(), StoredReport.id.desc()).limit(limit)
+    # Numbers are given in the order of landing; "not false" is no way to find reports by: they are read from the end.
+    query = _reports(StoredReport.latest.is_not(False)).order_by(StoredReport.id.desc()).limit(limit)
     return [_counted(session, report, document) for report, document in session.execute(query)]
 
 

@@ -28,6 +28,8 @@ __all__ = ["DatabaseAway", "check_writable", "database_now", "make_engine", "mig
 _BUSY_SECONDS = 30
 _CONNECT_SECONDS = 5
 _PATIENCE_MS = 3000
+_CACHE_KIB = 16_384
+"""Of pages in memory, a connection; SQLite's own 2,000 are too few for a landing's indexes in a large file."""
 _NOW = select(clock())
 
 
@@ -135,6 +137,8 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001  (the
     for pragma in ("journal_mode = WAL", "synchronous = NORMAL", f"busy_timeout = {_BUSY_SECONDS * 1000}"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    connection.execute("PRAGMA temp_store = MEMORY")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from celery import Celery
 from sqlalchemy import Engine, Select, bindparam, select, update
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from runtime.broker import queue_lengths
 from runtime.database import reading, transaction
-from schemas.tables import Base, Lane, Run, Stage, StageRun, StageState, clock
+from schemas.tables import Base, Run, StageRun, StageState, clock
 from workers.app import QUEUES, queue_name
 from workers.stages.perform import Due
 from workers.tasks import send
@@ -23,8 +24,7 @@ OVERDUE_SECONDS = 10.0
 # Built once, for this is asked several times a second.
 _STAGE_RUNS, _RUNS = (Base.metadata.tables[model.__tablename__] for model in (StageRun, Run))
 _ROW, _RUN = _STAGE_RUNS.c, _RUNS.c
-_Waiting = Select[tuple[int, Stage, Lane]]
-_WAITING: _Waiting = (
+_WAITING: Select[Any] = (
     select(_ROW.id, _ROW.stage, _RUN.lane)
     .join_from(_STAGE_RUNS, _RUNS, _RUN.id == _ROW.run_id)
     .where(_ROW.state == StageState.WAITING, _ROW.due_at <= clock())
@@ -80,7 +80,7 @@ def _missing(overdue: list[Due], queued: Mapping[str, int]) -> list[Due]:
     return missing
 
 
-def _waiting(session: Session, which: _Waiting) -> list[Due]:
+def _waiting(session: Session, which: Select[Any]) -> list[Due]:
     return [Due(number, stage, lane) for number, stage, lane in session.connection().execute(which)]
 
 

@@ -75,6 +75,7 @@ class PostgreSQL:
         self._execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         try:
             yield self.url(name)
+            assert self._sessions(name) == 0, "a connection was left open, which would be told in a later test"
         finally:
             self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -82,6 +83,14 @@ class PostgreSQL:
         """A database with this version's tables, to make others from."""
         self._execute(f"CREATE DATABASE {name}")
         migrate(self.url(name))
+
+    def _sessions(self, database: str) -> int:
+        """How many sessions of this very process there are in a database."""
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND application_name = %s"
+        with psycopg.connect(f"host={self._socket} user=postgres dbname=postgres") as connection:
+            row = connection.execute(query, (database, f"mingzhang-{os.getpid()}")).fetchone()
+        assert row is not None
+        return int(row[0])
 
     def _execute(self, statement: str) -> None:
         with psycopg.connect(f"host={self._socket} user=postgres dbname=postgres", autocommit=True) as connection:

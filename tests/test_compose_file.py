@@ -2,13 +2,16 @@
 
 import json
 import re
+import shutil
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import jsonschema
 import pytest
 import yaml
+from hatchling.builders.wheel import WheelBuilder
 from typer.testing import CliRunner
 
 from cli.main import app
@@ -143,6 +146,21 @@ def test_receipts_outlive_the_container(services: dict[str, dict[str, Any]], com
     made = re.search(r"install --directory --owner=mingzhang (.*)", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
     assert made is not None
     assert place in made[1].split()
+
+
+def test_what_is_copied_makes_the_whole_wheel(tmp_path: Path) -> None:
+    """Out of what the Dockerfile copies, and nothing else, comes a wheel with every file of the packages in it."""
+    copies = re.findall(r"^COPY (?!--)(.*) \S+$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    for name in " ".join(copies).split():
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, tmp_path / name)
+    there = {str(path.relative_to(tmp_path)) for path in tmp_path.glob("*/**/*") if path.is_file()}
+    (wheel,) = WheelBuilder(str(tmp_path)).build(directory=str(tmp_path / "dist"), versions=["standard"])
+    packed = set(ZipFile(wheel).namelist())
+    assert there - packed == set()
+    assert {"web/static/room.js", "workers/receipts/page.html", "schemas/knowledge/rules/words.toml"} <= packed
 
 
 def test_image_has_every_package() -> None:

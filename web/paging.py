@@ -15,10 +15,11 @@ WantedPage = Annotated[int, Query(ge=1, le=_LAST_PAGE)]
 
 @dataclass(frozen=True)
 class Paging:
-    """Page `page` (from 1) of a list of `total` entries."""
+    """Page `page` (from 1) of a list of `total` entries; where there are `more`, its pages end there."""
 
     page: int
     total: int
+    more: bool = False
 
     @property
     def pages(self) -> int:

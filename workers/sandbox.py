@@ -17,7 +17,7 @@ from types import TracebackType
 import msgspec
 
 from runtime.settings import Settings
-from schemas.errors import Bug, InputError, RejectReason
+from schemas.errors import Bug, EnvironmentFault, InputError, RejectReason
 from schemas.pages import Box
 from workers.parse.limits import Limits
 from workers.sandbox_child import ANSWER, GOOD, Request, Trouble
@@ -80,12 +80,16 @@ class Sandbox:
         """The Pages of the document at `path`, as JSON.
 
         Raises InputError: what the reader raised, or TIMEOUT, MEMORY, CRASHED (a crash is tried once more in a fresh
-        child first). Raises Bug where the reader failed in another way, or somebody else killed the child.
+        child first). Raises Bug where the reader failed in another way, or somebody else killed the child, and
+        EnvironmentFault where a child takes too long to start.
         """
         return self._read(Request(str(path), name, self._cpu_seconds, self._limits))
 
     def read_again(self, path: Path, page: int, box: Box) -> str | None:
-        """What the second reader sees in a box of a page; None where it cannot read there, and so has no say."""
+        """What the second reader sees in a box of a page; None where it cannot read there, and so has no say.
+
+        Raises EnvironmentFault where a child takes too long to start: what is judged must not depend on that.
+        """
         try:
             answer = self._read(Request(str(path), "", self._cpu_seconds, self._limits, page, box))
         except (InputError, Bug):
@@ -163,9 +167,14 @@ class Sandbox:
         if not self._ready:
             try:
                 _answer(child, _START_SECONDS)
-            except (_Died, InputError) as error:
+            except InputError as late:
+                message = (
+                    f"the reader was not ready within {_START_SECONDS:g} s; the machine is overloaded or its disk slow"
+                )
+                raise EnvironmentFault(message) from late
+            except _Died as death:
                 message = f"the reader {self._readers[0]} does not start"
-                raise Bug(message) from error
+                raise Bug(message) from death
             self._ready = True
         return child
 

@@ -9,12 +9,14 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import structlog
 from sqlalchemy import Engine
 
 from benchmarks.pipeline.reports import warming
 from runtime.archive import Archive
 from runtime.database import make_engine, migrate, transaction
+from runtime.processes import settle
 from runtime.settings import Settings
 from schemas.pages import Box
 from schemas.tables import Cause, Document, Lane, Run, Stage
@@ -47,10 +49,10 @@ class Cost(NamedTuple):
         return self.parse + self.classify + self.validate
 
 
-def alone(files: list[Path]) -> list[Cost]:
-    """What each document costs, on SQLite, in a fresh process that has seen others before."""
+def alone(files: list[Path], warm: int = _WARM) -> list[Cost]:
+    """What each document costs, on SQLite, in a fresh process that has seen some others before."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(_costs, files, _WARM).result()
+        return pool.submit(_costs, files, warm).result()
 
 
 def side_by_side(files: list[Path]) -> float:
@@ -71,6 +73,7 @@ def _stages_wall_of(pool: ProcessPoolExecutor, parts: Iterable[list[Path]]) -> f
 
 def _stages_wall(files: list[Path]) -> None:
     _quiet()
+    settle()
     for file in files:
         validate(classify(parse(file.read_bytes(), file.name), file.name))
 
@@ -81,6 +84,7 @@ def _costs(files: list[Path], warm: int) -> list[Cost]:
         settings = Settings(data=Path(name))
         migrate(settings.database)
         shop, clocks = _shop(settings)
+        settle()  # as the workers do
         try:
             for file in warming(warm):
                 _cost(shop, clocks, file)
@@ -94,12 +98,10 @@ class _Here(Sandbox):
 
     def __init__(self, clocks: dict[Stage, float]) -> None:
         super().__init__(READER, memory_mib=0, seconds=0)
-        self._read = _timed(clocks, Stage.PARSE, parse)
+        self._here = _timed(clocks, Stage.PARSE, parse)
 
     def parse(self, path: Path, name: str) -> bytes:
-        import msgspec
-
-        return msgspec.json.encode(self._read(path.read_bytes(), name, Limits()))
+        return msgspec.json.encode(self._here(path.read_bytes(), name, Limits()))
 
     def read_again(self, path: Path, page: int, box: Box) -> str | None:
         return second.second_reading(path.read_bytes(), page, box)
@@ -142,7 +144,8 @@ def _cost(shop: Workshop, clocks: dict[Stage, float], file: Path) -> Cost:
             break
         due = then.stage_run
     landing = taken.pop(Stage.VALIDATE, 0.0)
-    return Cost(*(clocks[stage] for stage in Stage), landing, sum(taken.values()))
+    read, understood, judged = (clocks[stage] for stage in Stage)
+    return Cost(read, understood, judged, landing, sum(taken.values()))
 
 
 def _enter(engine: Engine, archive: Archive, file: Path) -> int:

@@ -80,7 +80,13 @@ COMMANDS = {
     "`mingzhang status`": ["status"],
     "`mingzhang show REPORT`": ["show", "{report}"],
     "`mingzhang findings --department NAME`": ["findings", "--department", "{department}"],
-    "`mingzhang findings --department NAME --rule RULE`": ["findings", "--department", "{department}", "--rule", "{rule}"],
+    "`mingzhang findings --department NAME --year YEAR`": [
+        "findings",
+        "--department",
+        "{department}",
+        "--year",
+        "{year}",
+    ],
 }
 _ABOUT = """
     SELECT r.id AS report, r.department, r.region, r.fiscal_year AS year, f.code,

@@ -35,6 +35,7 @@ def write_parquet(listing: Listing, rows: Iterator[Row], path: Path) -> int:
         source = f"read_json({_quoted(spool.name)}, format='newline_delimited', columns={_struct(types)})"
         options = f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
         with duckdb.connect(config=_CONFIG) as connection:
+            connection.execute("SET enable_progress_bar = false")  # standard output is ours
             connection.execute(f"COPY (SELECT {shown} FROM {source}) TO {_quoted(str(path))} {options}")  # noqa: S608
     return count
 

@@ -202,7 +202,7 @@ class _Raised:
     id: Mapped[Id]
     report_id: Mapped[int] = mapped_column(BigId, ForeignKey("reports.id", ondelete="CASCADE"))
     ordinal: Mapped[int]
-    rule: Mapped[str]
+    rule: Mapped[str] = mapped_column(index=True)
     severity: Mapped[Severity] = mapped_column(one_of(Severity))
     category: Mapped[str]
     message: Mapped[str]
@@ -247,4 +247,4 @@ class StoredDoubt(_Raised, Base):
     """The same, where two readings of its cells differ: it concerns our reading and not the public body."""
 
     __tablename__ = "doubts"
-    __table_args__ = (UniqueConstraint("report_id", "ordinal"), Index("ix_doubts_rule", "rule"))
+    __table_args__ = (UniqueConstraint("report_id", "ordinal"),)

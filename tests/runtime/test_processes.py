@@ -73,3 +73,13 @@ def test_watching_guard_ends_the_command_with_its_parent() -> None:
     finally:
         signal.signal(signal.SIGTERM, before)
     assert time.monotonic() - started < 5
+
+
+def test_what_is_loaded_is_settled_and_later_garbage_still_goes() -> None:
+    """The collector leaves alone what was there, and still frees what is made and dropped later."""
+    script = (
+        "import gc, weakref; from runtime.processes import settle; settle(); assert gc.get_freeze_count() > 1000\n"
+        "class Ring: pass\n"
+        "ring = Ring(); ring.me = ring; left = weakref.ref(ring); del ring; gc.collect(); assert left() is None"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

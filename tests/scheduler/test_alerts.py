@@ -179,10 +179,9 @@ def test_a_scheduler_that_is_replaced_doubles_nothing(engine: Engine, configure:
     assert count(engine, MessageState.SENT) == 3
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite has one writer at a time
 def test_lines_that_commit_out_of_order_are_all_considered(engine: Engine, configure: Configure) -> None:
     """A finding whose line has the lower number and commits later is alerted to all the same."""
-    if engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
     one = Alerting(engine, configure({"hook": "json://nohost.invalid/"}))
     with transaction(engine) as slow:
         owe(slow, "finding.raised", **land(slow, "慢"))

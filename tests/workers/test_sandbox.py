@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from runtime.settings import Settings
-from schemas.errors import Bug, InputError, RejectReason
+from schemas.errors import Bug, EnvironmentFault, InputError, RejectReason
 from schemas.pages import Pages
 from workers.sandbox import Sandbox
 from workers.sandbox_child import Request
@@ -121,6 +121,18 @@ def test_a_reader_that_does_not_load_is_a_mistake_of_ours(tmp_path: Path) -> Non
         pytest.raises(Bug, match="start"),
     ):
         sandbox.parse(_document(tmp_path, "行"), "a.txt")
+
+
+def test_a_slow_start_is_held_against_nobody(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the machine is too busy to start a child that is the machine's fault; the next one reads."""
+    path = _document(tmp_path, "行")
+    with monkeypatch.context() as busy:
+        busy.setattr("workers.sandbox._START_SECONDS", 0.0)
+        with pytest.raises(EnvironmentFault, match="overloaded"):
+            sandbox.parse(path, "a.txt")
+        with pytest.raises(EnvironmentFault, match="overloaded"):
+            sandbox.read_again(path, 0, (0.0, 0.0, 1.0, 1.0))
+    assert sandbox.parse(path, "a.txt")
 
 
 def test_nothing_is_left_behind(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from web.api.models import (
     Row,
     StatementItem,
 )
-from web.queries.findings import FindingFilter, list_findings
+from web.queries.findings import MOST_COUNTED, FindingFilter, list_findings
 from web.queries.reports import Listed, ReportFilter, checks_by_verdict, find, find_listed, list_reports
 from web.queries.rows import Below, count_below, rows_below
 from web.queries.standing import fallen
@@ -128,11 +128,15 @@ def findings(
     after: Annotated[int, Query(ge=0)] = 0,
     limit: Limit = _USUAL,
 ) -> Page[FindingItem]:
-    """The findings of all current reports that fit, the newest first; a rule also as the beginning of some (T3)."""
+    """The findings of all current reports that fit, the newest first; a rule also as the beginning of some (T3).
+
+    `total` is null where more than 10,000 fit: they are not counted further.
+    """
     wanted = FindingFilter(severity, rule, department, region, year)
     found, total = list_findings(session, wanted, limit=limit, after=after)
     items = [FindingItem.model_validate(told) for told, _report in found]
-    return Page(items=items, next=items[-1].id if len(items) == limit else None, total=total)
+    counted = total if total <= MOST_COUNTED else None
+    return Page(items=items, next=items[-1].id if len(items) == limit else None, total=counted)
 
 
 def _report(listed: Listed) -> ReportItem:

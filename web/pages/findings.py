@@ -11,7 +11,7 @@ from schemas.knowledge.rules import rules
 from schemas.tables import StoredFinding
 from web.access.visitor import Reader
 from web.paging import PAGE_SIZE, Paging, WantedPage
-from web.queries.findings import NOBODY, FindingFilter, list_findings
+from web.queries.findings import MOST_COUNTED, NOBODY, FindingFilter, list_findings
 from web.queries.reports import choices
 from web.queries.triage import assignees, filters_of, said_of
 from web.rendering import render
@@ -64,7 +64,8 @@ def list_page(
         "done": done,
         "refused": refused,
     }
-    return render(request, "findings.html", found=found, wanted=wanted, paging=Paging(page, total), **values)
+    paging = Paging(page, min(total, MOST_COUNTED), more=total > MOST_COUNTED)
+    return render(request, "findings.html", found=found, wanted=wanted, paging=paging, **values)
 
 
 @router.get("/rules")

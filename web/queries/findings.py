@@ -7,7 +7,7 @@ row is wide, and most of what fits is only counted. Counting ends at MOST_COUNTE
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, not_, select
+from sqlalchemy import ColumnElement, Select, column, func, not_, select, union_all
 from sqlalchemy.orm import Session, defer
 
 from schemas.findings import Severity
@@ -52,26 +52,37 @@ def list_findings(
     """
     table: Any = StoredDoubt if wanted.doubts else StoredFinding
     fitting = select(table.id).where(*_conditions(session, table, wanted))
+    rules = _rules(session, table, wanted.rule) if wanted.rule else None
     if after is None:
-        numbers = _numbers(session, _listed(table, wanted, fitting))
+        numbers = _numbers(session, _listed(table, wanted, rules, fitting))
         return _read(session, table, numbers[offset : min(offset + limit, MOST_COUNTED)]), len(numbers)
+    if rules is not None:
+        fitting = fitting.where(table.rule.in_(rules))
     counted = select(func.count()).select_from(fitting.limit(MOST_COUNTED + 1).subquery())
     below = fitting.where(table.id < after) if after else fitting
     numbers = _numbers(session, below.order_by(table.id.desc()).limit(limit))
     return _read(session, table, numbers), session.execute(counted).scalar_one()
 
 
-def _listed(table: Any, wanted: FindingFilter, fitting: Select[int]) -> Select[int]:
+def _listed(table: Any, wanted: FindingFilter, rules: list[str] | None, fitting: Select[int]) -> Any:
     """In the order of the list, as many as are counted."""
-    if not wanted.text:
-        return fitting.order_by(table.report_id.desc(), table.ordinal).limit(MOST_COUNTED + 1)
-    # No index finds words: the table is read as it lies, from its end, and what is found there put in order.
-    newest = fitting.add_columns(table.report_id, table.ordinal).order_by(table.id.desc()).limit(MOST_COUNTED + 1)
-    found = newest.subquery().c
-    return select(found.id).order_by(found.report_id.desc(), found.ordinal)
+    if wanted.text:
+        # No index finds words: the table is read as it lies, from its end, and what is found there put in order.
+        of_rules = fitting if rules is None else fitting.where(table.rule.in_(rules))
+        newest = of_rules.add_columns(table.report_id, table.ordinal).order_by(table.id.desc()).limit(MOST_COUNTED + 1)
+        found = newest.subquery().c
+        return select(found.id).order_by(found.report_id.desc(), found.ordinal)
+    if rules is not None and len(rules) > 1:
+        # Each rule's findings lie in order; so they are merged, and the merging stops where the counting does.
+        placed = fitting.add_columns(table.report_id, table.ordinal)
+        merged = union_all(*(placed.where(table.rule == rule) for rule in rules))
+        return merged.order_by(column("report_id").desc(), column("ordinal")).limit(MOST_COUNTED + 1)
+    if rules is not None:
+        fitting = fitting.where(table.rule.in_(rules))
+    return fitting.order_by(table.report_id.desc(), table.ordinal).limit(MOST_COUNTED + 1)
 
 
-def _numbers(session: Session, query: Select[int]) -> list[int]:
+def _numbers(session: Session, query: Any) -> list[int]:
     return list(session.execute(query).scalars())
 
 
@@ -84,18 +95,17 @@ def _read(session: Session, table: Any, numbers: list[int]) -> list[tuple[Told, 
 
 
 def _conditions(session: Session, table: Any, wanted: FindingFilter) -> list[ColumnElement[bool]]:
-    out = [_of_reports(table, wanted)]
-    if not wanted.doubts:
-        out += [still_standing(session), *_triaged(wanted)]
+    """What a finding must fulfil, but for its rule; what few fulfil stands first."""
+    out: list[ColumnElement[bool]] = []
+    if wanted.text:
+        out.append(table.message.contains(wanted.text, autoescape=True))
     if wanted.report is not None:
         out.append(table.report_id == wanted.report)
     if wanted.severity is not None:
         out.append(table.severity == wanted.severity)
-    if wanted.rule:
-        out.append(table.rule.in_(_rules(session, table, wanted.rule)))
-    if wanted.text:
-        out.append(table.message.contains(wanted.text, autoescape=True))
-    return out
+    if not wanted.doubts:
+        out += [still_standing(session), *_triaged(wanted)]
+    return [*out, _of_reports(table, wanted)]
 
 
 def _of_reports(table: Any, wanted: FindingFilter) -> ColumnElement[bool]:

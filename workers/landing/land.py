@@ -82,16 +82,13 @@ def land_report(
     _insert_content(session, mine.report, read, judgement, (outcome.check, *joined.checks))
     _insert(session, mine.report, StoredFinding, ({**one.columns, "ordinal": n} for n, one in enumerate(named)))
     about = {"report": mine.report, "version": mine.version, **_about(read.identity), **held.context}
-    state = DocumentState.LANDED
-    finish_run(session, held, RunState.DONE, state=state, reason=None, detail=None, **_about(read.identity))
-    counts: dict[str, Any] = {"facts": len(read.facts), "findings": len(named), "doubts": len(judgement.doubts)}
-    owe(session, "report.landed", name=held.name, **counts, **about)
+    counts = {"facts": len(read.facts), "findings": len(named), "doubts": len(judgement.doubts)}
+    _tell_landed(session, held, read.identity, {**counts, **about})
     tell_superseded(session, held, position, mine.report, about)
     if position.latest:
         former = None if position.counted is None else position.counted.report
         reading = Reading(place.series, place.name, mine.report, former, position.moment, about)
-        all_there = joined.ids
-        reconcile(session, reading, named, known, lambda rule: rule in all_there or rule not in over_reports())
+        reconcile(session, reading, named, known, lambda rule: rule in joined.ids or rule not in over_reports())
     counted = Counted(mine.report, place.series, place.body, mine.version, held.sha256, joined.known)
     join(session, counted, joined, position.moment, counts=position.latest)
     weigh_successor(session, place, mine, position, shelf, about)
@@ -100,6 +97,12 @@ def land_report(
     if outcome.stale and outcome.earlier and held.lane is Lane.LIVE:
         read_again(session, outcome.earlier)
     return mine.report
+
+
+def _tell_landed(session: Session, held: Claim, identity: Identity, told: Mapping[str, Any]) -> None:
+    state = DocumentState.LANDED
+    finish_run(session, held, RunState.DONE, state=state, reason=None, detail=None, **_about(identity))
+    owe(session, "report.landed", name=held.name, **told)
 
 
 def _insert_report(

@@ -58,7 +58,6 @@ def upgrade() -> None:
         for name, query in {"findings_fallen": _FALLEN, "department_year": by_report}.items():
             op.execute(f"DROP VIEW {name}")
             op.execute(f"CREATE VIEW {name} AS {query}")
-    op.drop_index("ix_findings_rule", "findings")  # others begin with the rule
     standing = sa.text("resolved_at IS NULL")
     for name, columns in _LISTED.items():
         op.create_index(name, "findings", columns, sqlite_where=standing, postgresql_where=standing)
@@ -68,14 +67,14 @@ def downgrade() -> None:
     connection = op.get_bind()
     for name in _LISTED:
         op.drop_index(name, "findings")
-    op.create_index("ix_findings_rule", "findings", ["rule"])
     postgresql = connection.dialect.name == "postgresql"
     views = without_years(take_views(connection)) if postgresql else {}
     for table in PARTITIONED:
         if postgresql:
             unite(connection, table)
             _belong(table)
-        op.drop_column(table, "fiscal_year")
+        else:
+            op.drop_column(table, "fiscal_year")
     if postgresql:
         op.execute("DROP SCHEMA partitions")
     for name, query in views.items():

@@ -296,10 +296,9 @@ def test_what_was_given_up_can_be_tried_again(engine: Engine) -> None:
     deliver_all(engine)
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite has one writer at a time
 def test_causes_commit_in_any_order(engine: Engine) -> None:
     """A cause whose transaction began first and commits last is considered like any other."""
-    if engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
     with transaction(engine) as slow:
         slow_fields = land(slow, "一")
         note_events(slow, [Event(name="finding.raised", level="info", fields=slow_fields)])

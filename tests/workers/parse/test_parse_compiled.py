@@ -13,6 +13,9 @@ from tests.corpus import compose
 from tests.workers.parse.test_parse_rejections import with_contents
 from workers.parse import parse
 
+# Only `make test-all` compiles.
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 BUILT = ROOT / "build" / "compiled"
 READ = """
@@ -78,7 +81,6 @@ def test_composed_reports(built: Path, tmp_path: Path) -> None:
     assert compiled_reading(built, files) == list(map(digest, files))
 
 
-@pytest.mark.slow
 def test_all_shared_documents(built: Path, shared: Path) -> None:
     """The same over every document beside the checkout, hostile ones too."""
     files = [*sorted((shared / "reports").rglob("*.pdf")), *sorted((shared / "hostile").glob("*.[pP]df"))]

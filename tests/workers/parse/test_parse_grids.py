@@ -142,6 +142,26 @@ def test_number_over_its_rule_stays_in_its_cell() -> None:
     assert texts(grid) == EXPECTED
 
 
+def test_amount_wider_than_its_cell_is_one_figure() -> None:
+    """An amount that begins before its cell's left rule loses no digit to the cell beside it."""
+    table = [["工资福利支出", "127,767,431.32"], ["办公费", "9.00"]]
+    places, bottom = [LEFT, LEFT + 120.0, LEFT + 170.0], TOP - 2 * ROW
+
+    def draw(canvas: Canvas) -> None:
+        for y in (TOP, TOP - ROW, bottom):
+            canvas.line(places[0], y, places[-1], y)
+        for x in places:
+            canvas.line(x, TOP, x, bottom)
+        canvas.setFont(SONG, SIZE)
+        for row, (name, amount) in enumerate(table):
+            canvas.drawString(LEFT + 3.0, TOP - ROW * row - 13.0, name)
+            canvas.drawRightString(places[-1] - 3.0, TOP - ROW * row - 13.0, amount)
+        assert canvas.stringWidth(table[0][1], SONG, SIZE) > 50.0
+
+    (grid,) = read(draw).grids
+    assert texts(grid) == table
+
+
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_turned_pages_read_upright(rotate: int, turn: int) -> None:

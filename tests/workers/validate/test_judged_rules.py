@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from schemas.findings import Finding, Severity, Verdict
 from schemas.knowledge.codes import economic_codes
-from schemas.report import Report, StatementKind, UnreadCell
+from schemas.report import Report, Sign, StatementKind, UnreadCell
 from tests.workers.validate.build import (
     as_picture,
     build,
@@ -220,6 +220,22 @@ def test_it_does_not_judge_pictures(rule: str) -> None:
         report = as_picture(report, f"T{n}")
     assert verdicts(report, rule) <= {Verdict.NOT_EVALUABLE, Verdict.NOT_APPLICABLE}
     assert not findings(report, rule)
+
+
+def test_a_name_recognised_from_an_image_is_not_held_against_its_code() -> None:
+    """Where the text bears traces of recognition a strange name may be our misreading; another code's name is told."""
+    signs = tuple(Sign("recognition", trace, 0) for trace in ("<p>", "</p>", "$\\geq$"))
+    strange = replace(rename(CONSISTENT, "T6", "30302", name="退休费印刷"), signs=signs)
+    assert Verdict.NOT_EVALUABLE in verdicts(strange, "K-NAME-ECON")
+    assert not findings(strange, "K-NAME-ECON")
+    assert findings(replace(rename(CONSISTENT, "T3", "208", name="住房保障支出"), signs=signs), "K-NAME-MISMATCH")
+
+
+@pytest.mark.parametrize(("unit", "told"), [("某区档案馆", False), ("某区水务所", False), ("某区人民法院", True)])
+def test_subordinate_units_tell_of_institutions(unit: str, told: bool) -> None:
+    """A surplus needs an institution: a hall or a station is one, a court is none."""
+    report = replace(CONSISTENT, paragraphs=(), units=(unit,))
+    assert bool(findings(report, "T1-SURPLUS-UNIT")) is told
 
 
 def test_a_name_that_is_no_other_codes_is_only_worth_an_info() -> None:

@@ -28,7 +28,7 @@ _QUERY = (
     .join(_SERIES, _SERIES.c.id == _REPORTS.c.series_id)
     .join(_DOCUMENTS, _DOCUMENTS.c.id == _REPORTS.c.document_id)
     .join(_DIGESTS, _DIGESTS.c.report_id == _REPORTS.c.id)
-    .where(_REPORTS.c.latest)
+    .where(_REPORTS.c.latest.is_not(False))  # no way to find reports by: SQLite would try it
     .order_by(_REPORTS.c.id)
 )
 _SORT = _SERIES.c.kind == bindparam("sort")

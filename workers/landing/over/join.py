@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -40,7 +41,7 @@ class Joined:
     results: Mapping[str, OverReports]
     witnesses: Mapping[str, Sequence[int]]
 
-    @property
+    @cached_property
     def ids(self) -> frozenset[str]:
         """The rules whose checks and findings are all here."""
         return ids_over(*self.results)

@@ -1,5 +1,6 @@
 """Runs of glyphs put into the cells of lattices, each glyph by its centre."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -15,6 +16,11 @@ __all__ = ["filled"]
 
 _OVERRUN = 1.0
 """Points by which a glyph's centre may lie outside the table's outer lines."""
+
+_AMOUNT = re.compile(r"-?\d{1,3}(?:,\d{3})+\.\d{2}")
+
+_APART = 0.2
+"""Ems between two glyphs that do not belong to one word."""
 
 
 def filled(lattices: Sequence[Lattice], runs: Sequence[Run], ruled: bool = True) -> tuple[list[Grid], list[Run]]:
@@ -79,6 +85,10 @@ class _Basket:
         return self._take_apart(run, owners)
 
     def _take_apart(self, run: Run, owners: list[int]) -> Run | None:
+        if self.left <= run.left and run.right <= self.right and _is_amount(run):
+            # Too wide for its cell, it runs over a line, and is one figure all the same.
+            self.contents[owners[bisect_right(self.inner_xs, (run.left + run.right) / 2)]].append(run)
+            return None
         chosen: dict[int, list[int]] = {}
         rest = []
         for i, (left, right) in enumerate(zip(run.lefts, run.rights, strict=True)):
@@ -100,6 +110,12 @@ class _Basket:
             box = (xs[column], ys[row], xs[column + column_span], ys[row + row_span])
             cells.append(Cell(row, column, row_span, column_span, joined(runs) if runs else "", box))
         return Grid((xs[0], ys[0], xs[-1], ys[-1]), len(ys) - 1, len(xs) - 1, tuple(cells), ruled)
+
+
+def _is_amount(run: Run) -> bool:
+    """Whether a run is one amount with its thousands marked, its glyphs one right behind the other."""
+    near = all(left - right < _APART * run.size for right, left in zip(run.rights, run.lefts[1:], strict=False))
+    return near and _AMOUNT.fullmatch("".join(run.texts)) is not None
 
 
 def _area(lattice: Lattice) -> float:

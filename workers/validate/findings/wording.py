@@ -18,9 +18,18 @@ from workers.validate.equations import (
 from workers.validate.quantity import Quantity
 from workers.validate.reading import clip
 
-__all__ = ["MESSAGE_LENGTH", "cause_in_english", "cause_in_words", "in_words", "rounding_in_words", "shown"]
+__all__ = [
+    "MESSAGE_LENGTH",
+    "alike_in_words",
+    "cause_in_english",
+    "cause_in_words",
+    "in_words",
+    "rounding_in_words",
+    "shown",
+]
 
 MESSAGE_LENGTH = 180
+_MOST_ALIKE = 3
 
 
 def shown(quantity: Quantity) -> str:
@@ -97,6 +106,19 @@ def _remedy(cause: Cause, system: System) -> str:
 def rounding_in_words(one: Tested) -> str:
     """An equation that holds within rounding only."""
     return in_words(one).removesuffix("，不符") + "，在分别四舍五入的范围内。"
+
+
+def alike_in_words(others: list[Tested]) -> str:
+    """Further rates within rounding, told with the first: “公务接待费占比”为12.77%（0.33÷2.56＝12.89%）."""
+    told = [f"{_item(one)}为{shown(one.equation.found)}%（{_short(one.equation)}）" for one in others]
+    more = f"等{len(told)}处" if len(told) > _MOST_ALIKE else ""
+    return f"同样的还有{'、'.join(told[:_MOST_ALIKE])}{more}。"
+
+
+def _item(one: Tested) -> str:
+    """The figure's own words, without the section before them."""
+    name, section = one.equation.found.name, one.equation.found.where.section or ""
+    return name.removeprefix(section)
 
 
 def cause_in_english(lead: Tested) -> str:

@@ -117,6 +117,13 @@ def test_identity_and_explanations_of_a_form(from_text: Read) -> None:
     assert form.improvement == "提前办理结算手续"
 
 
+def test_the_body_above_is_read_beside_the_forms_own(from_text: Read) -> None:
+    """主管部门 is kept by itself, whoever else the form names."""
+    above = "主管部门 临江市城北区档案局 项目实施单位 城南区水务局\n"
+    (form,) = from_text(WHOLE.replace("单位名称 临江市城南区水务局", "单位名称 临江市城南区水务局\n" + above))
+    assert (form.department, form.supervisor) == ("临江市城南区水务局", "临江市城北区档案局")
+
+
 def test_the_unit_of_money_is_no_department(from_text: Read) -> None:
     """单位：万元 names no body."""
     (form,) = from_text(

@@ -226,3 +226,25 @@ def test_it_holds(rule: str) -> None:
 def test_it_fails(rule: str) -> None:
     """The one thing printed otherwise fails the rule."""
     assert Verdict.FAIL in verdicts(CASES[rule].fails(), rule)
+
+
+@pytest.mark.parametrize(("spent", "told_so"), [("13000", False), ("14000", True)])
+def test_what_a_guest_cost_is_reckoned_in_the_reports_unit(spent: str, told_so: bool) -> None:
+    """14000 元 for 69 guests are 202.90 元 each and above the limit, 13000 元 are not."""
+    money = [replace(one, unit="元") for one in sentence("N7.reception", "七", v=spent)]
+    report = told(money, sentence("N7.batch", "七", b="11个", n="69人次"))
+    report = replace(report, identity=replace(report.identity, unit="元"))
+    messages = [f.message for f in validate(report).findings if f.rule == "N7-RECEPTION-PER-HEAD"]
+    assert ["每人次202.90元" in one for one in messages] == [True] * told_so
+
+
+def test_rates_of_one_section_within_rounding_are_told_together() -> None:
+    """Two shares off by what rounding explains are one info that shows the arithmetic of both."""
+    report = told(
+        sentence("N7.total", "九", v="6.70"),
+        sentence("N7.vehicle", "九", v="4.30", s="64.20%"),
+        sentence("N7.reception", "九", v="1.20", s="17.95%"),
+    )
+    (one,) = [f for f in validate(report).findings if f.rule == "N7-SHARES"]
+    assert "4.30÷6.70＝64.18%" in one.message
+    assert "1.20÷6.70＝17.91%" in one.message

@@ -112,6 +112,8 @@ def test_a_purpose_of_another_item_is_told() -> None:
     """住房公积金 is not spent on medical insurance."""
     text = "1.住房保障支出（类）住房改革支出（款）住房公积金（项）。主要用于：{}支出。"
     assert "N5C-PURPOSE" in rules_of(prose(text.format("事业单位医疗保险"), "第三部分/五/（三）"))
+    assert "N5C-PURPOSE" in rules_of(prose(text.format("在编人员的基本医疗"), "第三部分/五/（三）"))
+    assert "N5C-PURPOSE" not in rules_of(prose(text.format("职工养老、医疗和住房"), "第三部分/五/（三）"))
     assert "N5C-PURPOSE" not in rules_of(prose(text.format("职工住房公积金"), "第三部分/五/（三）"))
 
 

@@ -12,6 +12,7 @@ from schemas.knowledge.codes import Code, aliases, economic_codes, functional_co
 from schemas.report import FormRow
 from workers.validate.outcome import Outcome, failed, not_applicable, not_evaluable, passed
 from workers.validate.reading import plain
+from workers.validate.recognition import suspected
 from workers.validate.registry import rule
 from workers.validate.subject import Subject, row_evidence, spec_of
 
@@ -139,6 +140,9 @@ def _foreign(subject: Subject, short: str, row: FormRow, known: tuple[Code, ...]
     bearers = [code for code in _bearers(rule_id == "K-NAME-ECON").get(name, ()) if code != row.code]
     alike = max(SequenceMatcher(None, name, plain(one.name)).ratio() for one in known) >= _ALIKE
     grave = bool(bearers) and _certain(known) and not alike
+    if not grave and suspected(subject.report):
+        reason = "文本带有图像识别的痕迹，名称可能认错或与邻格相连"
+        return not_evaluable(reason, subject.place(short, row), rule=rule_id)
     other = f"，此名称属于{bearers[0]}" if grave else "，疑有错漏字" if alike else ""
     return failed(
         f"科目{row.code}印作“{row.name}”，规定名称为“{official}”{other}。",

@@ -22,7 +22,7 @@ _ITEM = re.compile(r"(?:^|[、，,])(?P<name>[^。]{2,60}?)[(（]项[)）][。�
 _PURPOSES = {
     "住房公积金": ("住房公积金", "公积金", "住房"),
     "基本养老保险": ("养老",),
-    "职业年金": ("职业年金", "年金"),
+    "职业年金": ("职业年金", "年金", "养老"),
     "行政单位医疗": ("医疗",),
     "事业单位医疗": ("医疗",),
     "公务员医疗补助": ("医疗",),
@@ -215,7 +215,7 @@ def purposes(subject: Subject) -> Iterator[Outcome]:
                 (
                     key
                     for key, words in _PURPOSES.items()
-                    if words != own and key in match["use"] and not set(words) & set(own)
+                    if not set(words) & set(own) and any(word in match["use"] for word in words)
                 ),
                 None,
             )

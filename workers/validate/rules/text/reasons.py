@@ -32,19 +32,20 @@ def of_totals(subject: Subject) -> Iterator[Outcome]:
     """A change of the year's totals is explained in the section that states it."""
     for section, rule_id in _SECTIONS.items():
         path = f"{_STATEMENT}/{section}"
-        text = told_under(subject, path)
+        place = next((p.section for p in subject.paragraphs(path) if _CHANGED.search(p.text)), path)
+        text = told_under(subject, place)
         changed = _CHANGED.search(text)
         if changed is None:
             reason = "该节没有说明增减额" if text else "没有读到该节"
             yield (not_applicable if text else not_evaluable)(reason, Where(section=path), rule=rule_id)
         elif explained(text):
-            yield passed(Where(section=path), rule=rule_id)
+            yield passed(Where(section=place), rule=rule_id)
         else:
             yield failed(
-                f"第{section}节说明了增减{changed[0]}，没有说明原因。",
+                f"第{section}节写明与上年相比{changed[0]}，没有说明原因。",
                 rule=rule_id,
                 message_en="A change is stated without a reason.",
-                where=Where(section=path),
+                where=Where(section=place),
                 evidence=(Evidence(clip(text[max(0, changed.start() - 60) : changed.end() + 60])),),
                 expected="增减变化原因",
                 found="无",
