@@ -1,6 +1,6 @@
 """Send a backlog through the whole machine, with one worker and with two, and write the table.
 
-Run: python -m benchmarks.pipeline [--documents N] [--rounds N] [--pairs all|own] [--sizes PAGES ...] [--no-page]
+Run: python -m benchmarks.pipeline [--documents N] [--rounds N] [--pairs all|own] [--sizes PAGES ...] [--huge]
 """
 
 import argparse
@@ -52,7 +52,9 @@ class Measured(NamedTuple):
     huge: Worked | None
 
 
-def measure(files: list[Path], servers: list[tuple[str, str]], rounds: int, sizes: list[int]) -> Measured:
+def measure(
+    files: list[Path], servers: list[tuple[str, str]], rounds: int, sizes: list[int], *, huge: bool
+) -> Measured:
     """The stages alone, then each pair of servers with one worker and with two, in turn; then the long documents."""
     costs = alone(files)
     limit = side_by_side(files)
@@ -62,7 +64,7 @@ def measure(files: list[Path], servers: list[tuple[str, str]], rounds: int, size
         pairs.setdefault((database, broker), []).append(pair)
         print(f"round {number + 1} of {rounds}: {database}, {broker}: {pair.ratio:.2f}", file=sys.stderr)
     long = dict(zip(sizes, alone([one_of(size) for size in sizes]), strict=True)) if sizes else {}
-    return Measured(costs, limit, pairs, long, worked([one_of(_HUGE)], 1) if sizes else None)
+    return Measured(costs, limit, pairs, long, worked([one_of(_HUGE)], 1) if huge else None)
 
 
 def overhead(one: Worked, costs: list[Cost]) -> float:
@@ -162,12 +164,14 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--pairs", choices=["all", "own"], default="all", help="all servers, or the embedded default's")
-    parser.add_argument("--sizes", type=int, nargs="*", default=[25, 100, 500], help="pages of the long documents")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[25, 100], help="pages of the long documents")
+    parser.add_argument("--huge", action="store_true", help=f"a worker's memory on {_HUGE} pages too")
     parser.add_argument("--no-page", action="store_true", help="do not write docs/performance.md")
     given = parser.parse_args()
     servers = list(product(DATABASES, BROKERS))[: None if given.pairs == "all" else 1]
-    found = measure(backlog(given.documents), servers, given.rounds, given.sizes)
+    found = measure(backlog(given.documents), servers, given.rounds, given.sizes, huge=given.huge)
     command = f"python -m benchmarks.pipeline --documents {given.documents} --rounds {given.rounds}"
+    command += " --huge" * given.huge
     written = text(found, given.documents, command)
     print(written)
     if not given.no_page:

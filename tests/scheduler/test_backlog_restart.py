@@ -50,6 +50,7 @@ def _landed_again(engine: Engine) -> int:
         return session.scalar(select(func.count()).where(~StoredReport.current)) or 0
 
 
+@pytest.mark.timeout(600)  # on a machine with much else to do
 def test_a_batch_goes_on_after_everything_was_killed(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

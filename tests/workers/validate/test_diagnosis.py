@@ -205,3 +205,13 @@ def test_what_rests_on_a_blank_form_is_one_cause() -> None:
     blank = replace(CONSISTENT, facts=tuple(f for f in CONSISTENT.facts if f.form != "THREE_PUBLIC"))
     own = [f for f in validate(blank).findings if f.severity is not Severity.INFO and f.where.form == "THREE_PUBLIC"]
     assert len(own) == 1
+
+
+def test_the_search_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where too much would have to be tried nothing is explained, and still every failed equation is told."""
+    report = changed(CONSISTENT, "T3", "2120803", "project", "25.50")
+    explained = loud(report)
+    monkeypatch.setattr("workers.validate.diagnosis.system._MOST_READ", -1)
+    told = loud(report)
+    assert len(told) > len(explained) == 1
+    assert all(not finding.suspects or finding.suspects[0].implied is None for finding in told)

@@ -3,7 +3,7 @@
 Failed equations that share figures are explained together. In each round the move is taken that mends most and breaks
 least; equations that it breaks join the failed ones, so a set is complete only when all of them hold. Moves that do as
 well as the one taken are kept beside it: siblings of one sum explain it equally. Where no single figure does, a row or
-a whole form may have slipped.
+a whole form may have slipped. The search has an end: beyond it every failed equation is told by itself.
 """
 
 from collections.abc import Iterable
@@ -60,7 +60,7 @@ def explain(system: System) -> list[Cause]:
     causes: list[Cause] = []
     changes: Changes = {}
     failed = open_ = frozenset(system.failing())
-    while open_:
+    while open_ and not system.spent:
         group = frozenset(system.connected(open_))
         rated = _rated(system, open_, group, changes)
         best = rated[0] if rated and rated[0].gain > 0 else None
@@ -76,7 +76,7 @@ def explain(system: System) -> list[Cause]:
                 causes.append(_cause(system, best, rated, failed))
             changes = {**changes, **best.move.changes}
             open_ = (open_ - best.mended) | best.broken
-    return causes
+    return [*causes, *(Cause((system.equations[i],)) for i in sorted(open_ & failed))]
 
 
 def _told(system: System, equations: frozenset[int]) -> tuple[Tested, ...]:
@@ -122,7 +122,7 @@ class _Round:
 
     def _rate(self, move: Move) -> _Rated | None:
         near = self._system.touching(move.changes)
-        if -len(self._open & near) > self._best:
+        if -len(self._open & near) > self._best or self._system.spent:
             return None
         changes = {**self._done, **move.changes}
         mended = frozenset(i for i in near & self._open if self._system.holds(i, changes))

@@ -15,6 +15,8 @@ __all__ = ["Changes", "System"]
 Changes = Mapping[str, Printed]
 Place = tuple[str | None, str | None, int, str | None]
 _CENT = Decimal("0.01")
+_MOST_READ = 3_000_000
+"""Figures that a search may read while it tries changes: some ten seconds; a report with many errors takes a fifth."""
 
 
 class System:
@@ -25,6 +27,7 @@ class System:
         self.quantities: dict[str, Quantity] = {}
         self._by_key: dict[str, list[int]] = defaultdict(list)
         self._keys = [frozenset(q.key for q in one.equation.quantities()) for one in self.equations]
+        self._read = 0
         self._grid: dict[Place, Quantity] = {}
         self._rows: dict[tuple[str | None, str | None, int], list[Quantity]] = defaultdict(list)
         for i, one in enumerate(self.equations):
@@ -50,10 +53,20 @@ class System:
         """Whether an equation holds, be it within rounding, under these changes."""
         if self._keys[index].isdisjoint(changes):
             return self.equations[index].verdict is not Verdict.FAIL
+
+        def read(quantity: Quantity) -> Printed:
+            self._read += 1
+            return changes.get(quantity.key, quantity.number)
+
         try:
-            return self.equations[index].equation.test(reader(changes)).verdict is not Verdict.FAIL
+            return self.equations[index].equation.test(read).verdict is not Verdict.FAIL
         except ZeroDivisionError:
             return False
+
+    @property
+    def spent(self) -> bool:
+        """Whether so much was tried that the search has to end: what is unexplained then is told as it stands."""
+        return self._read > _MOST_READ
 
     def neighbours(self, quantity: Quantity) -> list[Quantity]:
         """The figures beside a cell: of the rows above and below, and of its own row."""
