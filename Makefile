@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: room bench compiled demo test test-all browser soak check format clean
+.PHONY: test-judging test-others room bench compiled demo test test-all browser soak check format clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("mingzhang needs Python 3.11 or later; set PYTHON=python3.x" if sys.version_info < (3, 11) else 0)'
@@ -26,11 +26,16 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# In several processes, as most tests wait for servers; a file's tests stay in one.
-PARALLEL := -n logical --maxprocesses 4 --dist loadgroup
-
+# Judging beside all the rest, as most of that waits for servers: its walk over the registry wants a process to itself.
 test: check browser
-	$(BIN)/python -m pytest $(PARALLEL)
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-judging test-others
+
+test-judging: $(STAMP)
+	$(BIN)/python -m pytest tests/workers/validate
+
+# In several processes; a file's tests stay in one.
+test-others: $(STAMP)
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --ignore tests/workers/validate
 
 # The slow ones one by one: some measure time.
 test-all: test compiled

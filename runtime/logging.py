@@ -82,6 +82,7 @@ def setup_logging(settings: Settings) -> None:
         handler.setFormatter(formatter)
         root.addHandler(handler)
     root.setLevel(settings.log_level)
+    logging.captureWarnings(capture=False)  # whoever took the warnings meanwhile
     logging.captureWarnings(capture=True)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from playwright.sync_api import sync_playwright
 __all__ = ["FLAGS", "environment", "find_chromium"]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
+
+_PATIENCE_SECONDS = 300
 
 FLAGS = ("--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update")
 """Root has no sandbox, and nothing but our own pages is ever asked for."""
@@ -47,9 +50,15 @@ def _install() -> None:
     if shutil.which("apt-get") and os.geteuid() == 0:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update", "-qq"], ["install", "-qq", "--yes", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", *command], env=quiet, stdout=sys.stderr, check=False)
+            _run(["apt-get", *command], env=quiet)
     if find_chromium() is None:
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr, check=False)
+        _run([sys.executable, "-m", "playwright", "install", "chromium"])
+
+
+def _run(command: list[str], env: dict[str, str] | None = None) -> None:
+    """Run it for some minutes at most; whether it worked is seen from what is there afterwards."""
+    with suppress(subprocess.TimeoutExpired):
+        subprocess.run(command, env=env, stdout=sys.stderr, check=False, timeout=_PATIENCE_SECONDS)
 
 
 def main() -> None:
