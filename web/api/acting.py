@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 
-from runtime.database import transaction
 from scheduler.retry import Chosen, retry
-from web.access.accounts import note
-from web.access.visitor import Forbidden, Operator, Reviewer, Visitor, client_address
+from web.access.journal import written_down
+from web.access.visitor import Forbidden, Operator, Reviewer, Visitor
 from web.api.models import Retried, Uploaded
 from web.room import Room, RoomHere
 from web.uploads import TooLarge, store
@@ -57,8 +56,7 @@ def _keep(request: Request, room: Room, visitor: Visitor, name: str, body: IO[by
         kept = store(room.settings.drop, name, body, room.settings.max_bytes)
     except TooLarge as error:
         raise HTTPException(413) from error
-    with transaction(room.engine) as session:
-        note(session, visitor.name or "", "upload", kept, client_address(request))
+    written_down(request, room, visitor, "upload", kept)
     return kept
 
 
@@ -68,6 +66,5 @@ def take_up(
 ) -> Retried:
     """Put the ended stages of a document that was rejected or given up back to waiting."""
     count = retry(room.engine, Chosen(documents=(sha256,)))
-    with transaction(room.engine) as session:
-        note(session, visitor.name or "", "retry", sha256, client_address(request))
+    written_down(request, room, visitor, "retry", sha256)
     return Retried(stages=count)

@@ -7,7 +7,7 @@ import msgspec
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from pydantic import BaseModel, Field
 
-from runtime.database import database_now, transaction
+from runtime.database import database_now
 from scheduler import backlog as batches
 from scheduler.backlog import BatchProgress, NotPossible, progress
 from scheduler.backlog_selection import Selection
@@ -15,11 +15,11 @@ from scheduler.expectations.coverage import by_place, missing
 from scheduler.expectations.rounds import day_of
 from scheduler.rehearsal import changes
 from scheduler.triage import Deed, Order, triage
-from web.access.accounts import note
-from web.access.visitor import Operator, Reader, Reviewer, client_address
+from web.access.journal import written_down
+from web.access.visitor import Operator, Reader, Reviewer
 from web.api.acting import no_other_site
 from web.pages.backlog import BacklogDeed, act
-from web.room import Reading, Room, RoomHere
+from web.room import Reading, RoomHere
 
 __all__ = ["router"]
 
@@ -66,9 +66,8 @@ def work_through(request: Request, room: RoomHere, visitor: Reviewer, wanted: Tr
     if wanted.until is not None and wanted.until.tzinfo is None:
         raise HTTPException(422)
     done = triage(room.engine, wanted.findings, order)
-    for number in wanted.findings:
-        if number not in done.refused:
-            _noted(request, room, visitor.name, str(wanted.deed), f"finding {number}")
+    done_with = [f"finding {number}" for number in wanted.findings if number not in done.refused]
+    written_down(request, room, visitor, str(wanted.deed), *done_with)
     return Triaged(done=done.done, refused=done.refused)
 
 
@@ -103,7 +102,7 @@ def reprocess(request: Request, room: RoomHere, visitor: Operator, wanted: Repro
         )
     except NotPossible as error:
         raise HTTPException(422) from error
-    _noted(request, room, visitor.name, "reprocess", f"batch {number}")
+    written_down(request, room, visitor, "reprocess", f"batch {number}")
     return {"batch": number}
 
 
@@ -116,7 +115,7 @@ def do(
         act(room, number, deed)
     except NotPossible as error:
         raise HTTPException(409) from error
-    _noted(request, room, visitor.name, f"backlog_{deed}", f"batch {number}")
+    written_down(request, room, visitor, f"backlog_{deed}", f"batch {number}")
     return {"batch": number}
 
 
@@ -151,8 +150,3 @@ def silent(
 def _batch(one: BatchProgress) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(one)
     return plain
-
-
-def _noted(request: Request, room: Room, who: str | None, action: str, subject: str) -> None:
-    with transaction(room.engine) as session:
-        note(session, who or "", action, subject, client_address(request))

@@ -6,14 +6,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, HTTPException, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from runtime.database import transaction
 from scheduler import backlog
 from scheduler.backlog import NotPossible, progress
 from scheduler.backlog_selection import Selection
 from scheduler.rehearsal import changes, samples
 from schemas.tables import Change
-from web.access.accounts import note
-from web.access.visitor import Operator, OwnForm, Reader, client_address
+from web.access.journal import written_down
+from web.access.visitor import Operator, OwnForm, Reader
 from web.rendering import render
 from web.room import Reading, Room, RoomHere
 
@@ -90,7 +89,7 @@ def order(
         )
     except NotPossible as error:
         raise HTTPException(422) from error
-    _noted(request, room, visitor.name, "reprocess", number)
+    written_down(request, room, visitor, "reprocess", f"batch {number}")
     return RedirectResponse(f"/backlog/{number}", status_code=303)
 
 
@@ -103,7 +102,7 @@ def do(
         act(room, number, deed)
     except NotPossible as error:
         return render(request, "backlog.html", status=409, found=backlog.batches(room.engine), refused=str(error))
-    _noted(request, room, visitor.name, f"backlog_{deed}", number)
+    written_down(request, room, visitor, f"backlog_{deed}", f"batch {number}")
     return RedirectResponse(f"/backlog/{number}", status_code=303)
 
 
@@ -118,11 +117,6 @@ def act(room: Room, number: int, deed: BacklogDeed) -> None:
             backlog.cancel(room.engine, number)
         case BacklogDeed.ADOPT | BacklogDeed.FORCE:
             backlog.adopt(room.engine, number, force=deed is BacklogDeed.FORCE)
-
-
-def _noted(request: Request, room: Room, who: str | None, action: str, number: int) -> None:
-    with transaction(room.engine) as session:
-        note(session, who or "", action, f"batch {number}", client_address(request))
 
 
 def _numbers(text: str) -> tuple[int, ...]:

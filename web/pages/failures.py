@@ -6,11 +6,10 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import func, select
 
-from runtime.database import transaction
 from scheduler.retry import Chosen, retry
 from schemas.tables import AuditEntry
-from web.access.accounts import note
-from web.access.visitor import Operator, OwnForm, Reader, client_address
+from web.access.journal import written_down
+from web.access.visitor import Operator, OwnForm, Reader
 from web.paging import PAGE_SIZE, Paging, WantedPage
 from web.queries.failures import list_failures
 from web.rendering import render
@@ -37,8 +36,7 @@ def again(
 ) -> RedirectResponse:
     """Take a document up again; the scheduler sends it."""
     count = retry(room.engine, Chosen(documents=(document,)))
-    with transaction(room.engine) as session:
-        note(session, visitor.name or "", "retry", document, client_address(request))
+    written_down(request, room, visitor, "retry", document)
     return RedirectResponse(f"/failures?retried={count}", status_code=303)
 
 

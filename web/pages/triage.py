@@ -11,8 +11,8 @@ from sqlalchemy import delete
 from runtime.database import reading, transaction
 from scheduler.triage import Deed, Order, triage
 from schemas.tables import SavedFilter, StoredFinding
-from web.access.accounts import note
-from web.access.visitor import OwnForm, Reader, Reviewer, client_address
+from web.access.journal import written_down
+from web.access.visitor import OwnForm, Reader, Reviewer
 from web.room import RoomHere
 
 __all__ = ["end_of", "router"]
@@ -42,10 +42,8 @@ def work_through(
     order = Order(deed, visitor.name or "", words.strip(), end_of(until), assignee)
     chosen = finding or []
     done = triage(room.engine, chosen, order)
-    with transaction(room.engine) as session:
-        for number in chosen:
-            if number not in done.refused:
-                note(session, visitor.name or "", str(deed), f"finding {number}", client_address(request))
+    done_with = [f"finding {number}" for number in chosen if number not in done.refused]
+    written_down(request, room, visitor, str(deed), *done_with)
     if len(chosen) == 1 and not back:
         return RedirectResponse(_report_of(room, chosen[0]), status_code=303)
     query = [(name, value) for name, value in parse_qsl(back) if name in (*_LISTED, "page")]

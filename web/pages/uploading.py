@@ -5,9 +5,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, HTTPException, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from runtime.database import transaction
-from web.access.accounts import note
-from web.access.visitor import OwnForm, Reviewer, client_address
+from web.access.journal import written_down
+from web.access.visitor import OwnForm, Reviewer
 from web.rendering import render
 from web.room import RoomHere
 from web.uploads import TooLarge, store
@@ -33,6 +32,5 @@ def upload(request: Request, room: RoomHere, visitor: Reviewer, file: UploadFile
         name = store(room.settings.drop, file.filename or "", file.file, room.settings.max_bytes)
     except TooLarge as error:
         raise HTTPException(413) from error
-    with transaction(room.engine) as session:
-        note(session, visitor.name or "", "upload", name, client_address(request))
+    written_down(request, room, visitor, "upload", name)
     return RedirectResponse(f"/upload?{urlencode({'name': name})}", status_code=303)
