@@ -31,7 +31,6 @@ __all__ = ["ANSWER", "GOOD", "READY", "TROUBLE", "Reader", "Request", "SecondRea
 ANSWER = struct.Struct(">cQ")
 READY, GOOD, TROUBLE = b"R", b"A", b"T"
 _PR_SET_PDEATHSIG = 1
-_CPU_GRACE_SECONDS = 5
 
 Reader = Callable[[bytes, str, Limits], Pages]
 SecondReader = Callable[[bytes, int, Box], str]

@@ -18,7 +18,6 @@ from benchmarks.pipeline.servers import BROKERS, DATABASES
 
 PAGE = page.PAGE.with_name("performance.md")
 _AT_LEAST_TWICE, _MOST_OVERHEAD, _MOST_TIMES_READING, _MOST_MIB = 1.8, 15.0, 3.0, 250.0
-_LONGEST_REPORT = 30
 _HUGE = 500
 _EXPLAINED = (
     "Composed reports of {first} to {last} pages, the layouts in turn, go through the real machine: scheduler, broker, "
