@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+# Where the environment forbids bytecode, each of the many processes would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: test-judging test-others room bench compiled demo test test-all browser soak check format clean
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.output import print_json, print_line, print_table
-from runtime.logging import setup_logging
-from runtime.settings import Settings, load_settings
 from schemas.alerts import MessageState
 from schemas.errors import EnvironmentFault, MingzhangError
 from schemas.findings import Severity
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from runtime.settings import Settings
 
 __all__ = ["register"]
 
@@ -119,13 +119,16 @@ def _messages(session: "Session", states: Sequence[MessageState], limit: int) ->
     ]
 
 
-def _settings() -> Settings:
+def _settings() -> "Settings":
+    from runtime.logging import setup_logging
+    from runtime.settings import load_settings
+
     settings = load_settings()
     setup_logging(settings)
     return settings
 
 
-def _chosen(settings: Settings, names: list[str]) -> list[str]:
+def _chosen(settings: "Settings", names: list[str]) -> list[str]:
     """The channels that are meant. Raises MingzhangError where there is none, or none of a name."""
     unknown = sorted(set(names) - settings.channels.keys())
     if unknown or not settings.channels:

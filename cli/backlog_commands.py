@@ -3,12 +3,14 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from runtime.settings import Settings
 from schemas.report import Kind
+
+if TYPE_CHECKING:
+    from runtime.settings import Settings
 
 __all__ = ["register"]
 
@@ -166,7 +168,7 @@ def adopt(batch: Number, force: Force = False) -> None:
     change(_begin(), batch, lambda engine, number: backlogs.adopt(engine, number, force=force))
 
 
-def _begin() -> Settings:
+def _begin() -> "Settings":
     from cli.main import _begin as begin
 
     return begin(bar=True, log="mingzhang.log")

@@ -1,12 +1,13 @@
 """`mingzhang inspect`: files to JSON, one after the other; none takes the others down."""
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from cli.output import on_terminal, print_json, progress_bar
-from runtime.logging import get_logger
+from runtime.late_logging import setup_when_needed
 from runtime.settings import Settings
 from schemas.errors import InputError, RejectReason
 from workers.inspect import identified, inspect, make_sandbox
@@ -15,11 +16,12 @@ from workers.sandbox import Sandbox
 
 __all__ = ["inspect_files"]
 
-_log = get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 def inspect_files(settings: Settings, files: Sequence[Path]) -> int:
     """Print one object a file, in the order given; how many files were rejected."""
+    setup_when_needed(settings)
     rejected = 0
     with (
         make_sandbox(settings) as sandbox,
@@ -39,7 +41,7 @@ def _inspected(settings: Settings, sandbox: Sandbox, path: Path) -> dict[str, An
     try:
         return inspect(path, sandbox, max_bytes=settings.max_bytes)
     except Exception as error:  # noqa: BLE001  (whatever it is, the next file is read all the same)
-        _log.exception("stage.failed", path=str(path))
+        _log.exception("stage.failed", extra={"path": str(path)})
         detail = f"a mistake of this program stopped it ({type(error).__name__}); the log has the place, report it"
         return rejected_object(identified(path), InputError(RejectReason.CRASHED, detail))
 

@@ -10,7 +10,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,10 +24,11 @@ from cli import (
     receipt_commands,
 )
 from cli.output import on_terminal
-from runtime.logging import setup_logging
-from runtime.settings import Settings, load_settings
 from schemas.errors import ErrorKind, MingzhangError
 from schemas.findings import Severity
+
+if TYPE_CHECKING:
+    from runtime.settings import Settings
 
 __all__ = ["app", "main"]
 
@@ -62,7 +63,7 @@ def inspect(
     """
     from cli.inspecting import inspect_files
 
-    if inspect_files(_begin(bar=True), files):
+    if inspect_files(_settings(bar=True), files):
         raise typer.Exit(_NOT_ALL_LANDED)
 
 
@@ -322,7 +323,7 @@ def main() -> None:
         sys.exit(_FAILED)
 
 
-def _drop(settings: Settings) -> Path:
+def _drop(settings: "Settings") -> Path:
     if settings.drop is None:
         message = "name a drop folder, or set MINGZHANG_DROP"
         raise typer.BadParameter(message)
@@ -343,15 +344,25 @@ def _queues(named: str | None) -> tuple[str, ...]:
     return tuple(queue for queue in QUEUES if {queue, *queue.split(".")} & set(names))
 
 
-def _begin(*, drop: Path | None = None, bar: bool = False, log: str | None = None) -> Settings:
-    """Settings and logging.
+def _begin(*, drop: Path | None = None, bar: bool = False, log: str | None = None) -> "Settings":
+    """Settings and logging."""
+    from runtime.logging import setup_logging
 
-    Where a progress `bar` has the terminal, the lines go to a file instead: that of the settings, or the one named
+    settings = _settings(drop=drop, bar=bar, log=log)
+    setup_logging(settings)
+    return settings
+
+
+def _settings(*, drop: Path | None = None, bar: bool = False, log: str | None = None) -> "Settings":
+    """The settings in force.
+
+    Where a progress `bar` has the terminal, the log lines go to a file instead: that of the settings, or the one named
     `log` in the data folder. Without either, errors come between.
     """
+    from runtime.settings import load_settings
+
     settings = load_settings(drop=drop)
     if bar and on_terminal() and settings.stderr_level is None:
         log_file = settings.log_file or (settings.data / log if log else None)
         settings = settings.replaced(stderr_level="CRITICAL" if log_file else "ERROR", log_file=log_file)
-    setup_logging(settings)
     return settings

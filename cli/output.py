@@ -1,16 +1,17 @@
-"""What the command prints: tables and JSON on standard output, progress on standard error."""
+"""What the command prints: tables and JSON on standard output, progress on standard error.
+
+The library for tables and bars is imported where one is printed: a command that prints JSON starts without it.
+"""
+# ruff: noqa: PLC0415
 
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich import box
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.console import Console
 
 __all__ = ["SEVERITY_STYLE", "on_terminal", "print_json", "print_line", "print_table", "progress_bar"]
 
@@ -35,6 +36,8 @@ def print_json(value: Any) -> None:
 
 def print_line(text: str = "", *, style: str | None = None) -> None:
     """A line for people on standard output."""
+    from rich.text import Text
+
     _console().print(Text(_printable(text), style=style or ""), soft_wrap=True)
 
 
@@ -43,6 +46,10 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
 
     Where no terminal says how wide it is, a row is a line, however long.
     """
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
     terminal = sys.stdout.isatty()
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD if terminal else None)
     table.pad_edge = False
@@ -67,6 +74,9 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
 
     It draws only when told to: no thread of its own, so that the process may fork.
     """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -83,8 +93,10 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
         yield advance
 
 
-def _console() -> Console:
+def _console() -> "Console":
     """Standard output as it is now; text is printed as it is, without markup or highlighting."""
+    from rich.console import Console
+
     width = None if sys.stdout.isatty() else _PLAIN_WIDTH
     return Console(width=width, markup=False, highlight=False, emoji=False)
 

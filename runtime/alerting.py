@@ -56,7 +56,7 @@ class AlertRule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(pattern=r"^[\w.-]{1,60}$")
+    name: str = Field(min_length=1, max_length=60, pattern=r"^[\w.-]+$")
     channels: tuple[str, ...] = Field(min_length=1)
     on: tuple[Concern, ...] = (Concern.FINDING,)
     severity: tuple[Severity, ...] = ()
@@ -64,7 +64,7 @@ class AlertRule(BaseModel):
     regions: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
-    minimum: str | None = Field(None, pattern=r"^\d{1,15}(\.\d{1,6})?$")
+    minimum: str | None = Field(None, pattern=r"^[0-9]{1,15}(\.[0-9]{1,6})?$")
     digest: Digest = Digest.NONE
     window_minutes: int = Field(60, ge=1, le=7 * 24 * 60)
     quiet: QuietHours | None = None

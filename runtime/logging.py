@@ -11,9 +11,9 @@ import logging
 import logging.handlers
 import os
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from contextlib import suppress
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import structlog
 from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
@@ -24,16 +24,38 @@ from runtime.redaction import redact
 from runtime.settings import Settings
 from schemas.errors import EnvironmentFault
 
-__all__ = ["bind_task", "clear_task", "get_logger", "setup_celery_logging", "setup_logging"]
+__all__ = ["Noted", "bind_task", "clear_task", "get_logger", "log_noted", "setup_celery_logging", "setup_logging"]
 
+# What code that knows the standard library's logging alone says beside the event.
+_SAID_BESIDE = ("rule", "kind", "error", "path")
 # These say again, for every message, what stage.started and stage.finished say.
 _CHATTY = ("celery.worker.strategy", "celery.app.trace", "watchfiles", "alembic.runtime")
+_STAMP = structlog.processors.TimeStamper(fmt="iso", utc=True)
+
+
+class Noted(NamedTuple):
+    """A line that was noted to be logged later, and by another process: it has no task around it."""
+
+    level: str
+    event: str
+    fields: Mapping[str, Any]
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
     """The logger of a module: `get_logger(__name__).info("report.landed", report=…)`."""
     logger: structlog.stdlib.BoundLogger = structlog.get_logger(name)
     return logger
+
+
+def log_noted(name: str, lines: Iterable[Noted]) -> None:
+    """Log many lines at once, as `get_logger(name)` would one by one: each place that lines go to is written once."""
+    least = logging.getLogger(name).getEffectiveLevel()
+    levels = logging.getLevelNamesMapping()
+    told = [(levels[line.level.upper()], _written(name, line)) for line in lines]
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, _Ours):
+            lowest = max(least, handler.level)
+            handler.write("".join(text for level, text in told if level >= lowest))
 
 
 def bind_task(**values: object) -> None:
@@ -60,7 +82,7 @@ def setup_logging(settings: Settings) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _STAMP,
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
     ]
@@ -71,7 +93,7 @@ def setup_logging(settings: Settings) -> None:
         cache_logger_on_first_use=False,
     )
     formatter = ProcessorFormatter(
-        foreign_pre_chain=shared,
+        foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(allow=_SAID_BESIDE)],
         processors=[ProcessorFormatter.remove_processors_meta, _tidy, structlog.processors.JSONRenderer(_dumps)],
     )
     root = logging.getLogger()
@@ -105,6 +127,10 @@ def setup_celery_logging(settings: Settings) -> None:
 class _Ours(logging.Handler):
     """Marks the handlers that setup_logging made."""
 
+    def write(self, text: str) -> None:
+        """Write whole lines, in one go."""
+        raise NotImplementedError
+
 
 class _StderrHandler(logging.StreamHandler[TextIO], _Ours):
     """Writes to whatever sys.stderr is at the time: a progress bar puts itself in between."""
@@ -116,17 +142,27 @@ class _StderrHandler(logging.StreamHandler[TextIO], _Ours):
     def stream(self) -> TextIO:  # type: ignore[override]
         return sys.stderr
 
+    def write(self, text: str) -> None:
+        """Write lines, where standard error takes any."""
+        if text:
+            with suppress(OSError, ValueError):
+                self.stream.write(text)
+                self.flush()
+
 
 class _FileHandler(logging.handlers.WatchedFileHandler, _Ours):
     """Appends each line with one write, so that several processes share a file and log rotation is noticed."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the record; where the disk refuses, standard error has the line."""
-        line = self.format(record) + "\n"
+        self.write(self.format(record) + "\n")
+
+    def write(self, text: str) -> None:
+        """Append lines with one write."""
         with suppress(OSError):
             self.reopenIfNeeded()
             self.stream = self.stream or self._open()
-            os.write(self.stream.fileno(), line.encode())
+            os.write(self.stream.fileno(), text.encode())
 
 
 def _handlers(settings: Settings) -> list[logging.Handler]:
@@ -140,6 +176,15 @@ def _handlers(settings: Settings) -> list[logging.Handler]:
     except OSError as error:
         message = f"cannot write the log file {settings.log_file}: {error.strerror or error}; set MINGZHANG_LOG_FILE"
         raise EnvironmentFault(message) from error
+
+
+def _written(name: str, line: Noted) -> str:
+    """The line as the formatter would write it; each value is looked at only where there may be something to hide."""
+    event = {"timestamp": "", "level": line.level, "event": line.event, **line.fields, "logger": name}
+    text = _dumps(_STAMP(None, line.level, event))
+    if "://" in text or "=" in text:
+        text = _dumps(_tidy(None, line.level, event))
+    return f"{text}\n"
 
 
 def _tidy(_logger: object, _method: str, event: EventDict) -> Mapping[str, Any]:

@@ -1,7 +1,12 @@
-"""One document through the three stages, without broker and database."""
+"""One document through the three stages, without broker and database.
+
+Somebody waits for it: what understands and judges is imported, and its patterns compiled, while the child reads.
+"""
 
 import hashlib
+import importlib
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +14,10 @@ import msgspec
 
 from runtime.settings import Settings
 from schemas.errors import InputError, RejectReason
+from schemas.knowledge import narrative, persons
 from schemas.pages import Box, Pages
-from workers.classify import classify
 from workers.outward import DocumentIdentity, document_object, rejected_object
 from workers.sandbox import Sandbox
-from workers.validate import validate
 
 __all__ = ["identified", "inspect", "make_sandbox"]
 
@@ -54,10 +58,16 @@ def identified(path: Path) -> DocumentIdentity:
 def _judged(sandbox: Sandbox, copy: Path, content: bytes, name: str) -> dict[str, Any]:
     sha256 = hashlib.sha256(content).hexdigest()
     try:
-        pages = msgspec.json.decode(sandbox.parse(copy, name), type=Pages)
+        with ThreadPoolExecutor(1) as waiting:
+            answer = waiting.submit(sandbox.parse, copy, name)
+            _prepare()
+        pages = msgspec.json.decode(answer.result(), type=Pages)
     except InputError as error:
         media_type = "application/pdf" if _PDF_HEADER in content[:_PROBE] else None
         return rejected_object(DocumentIdentity(sha256, name, media_type, len(content)), error)
+
+    from workers.classify import classify  # noqa: PLC0415  (_prepare has imported both)
+    from workers.validate import validate  # noqa: PLC0415
 
     def second(page: int, box: Box) -> str | None:
         return sandbox.read_again(copy, page, box)
@@ -66,6 +76,16 @@ def _judged(sandbox: Sandbox, copy: Path, content: bytes, name: str) -> dict[str
     judgement = validate(report, second) if report.identity.kind.is_final_accounts else None
     document = DocumentIdentity(sha256, name, pages.media_type, len(content), len(pages.pages))
     return document_object(document, report, judgement)
+
+
+def _prepare() -> None:
+    """Import the two stages and compile the patterns that every report is met with; nothing the second time."""
+    importlib.import_module("workers.classify")
+    importlib.import_module("workers.validate")
+    narrative.sentences()
+    narrative.titles()
+    narrative.identity_words()
+    persons.masked("@")
 
 
 def _readable(name: str) -> str:

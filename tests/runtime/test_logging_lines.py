@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from runtime.late_logging import _First, setup_when_needed
 from runtime.logging import _Ours, bind_task, clear_task, get_logger, setup_logging
 from runtime.settings import Settings
 
@@ -23,7 +24,7 @@ def _restore_logging() -> Iterator[None]:
     logging.captureWarnings(capture=False)
     root = logging.getLogger()
     root.setLevel(level)
-    for handler in [handler for handler in root.handlers if isinstance(handler, _Ours)]:
+    for handler in [handler for handler in root.handlers if isinstance(handler, (_Ours, _First))]:
         root.removeHandler(handler)
         handler.close()
 
@@ -145,3 +146,33 @@ def test_processes_share_a_file(tmp_path: Path) -> None:
     written = lines(path.read_text())
     assert len(written) == 600
     assert all(len(set(str(line["text"]))) == 1 for line in written)
+
+
+def test_what_a_stage_says_beside_the_event_is_on_the_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """A line of the standard library keeps the rule, the kind and the error that were given with it, and no more."""
+    setup_logging(Settings())
+    try:
+        message = "no figure"
+        raise ValueError(message)
+    except ValueError as error:
+        logging.getLogger("x").exception(
+            "rule.crashed", extra={"rule": "R1", "kind": "rule", "error": repr(error), "a": 1}
+        )
+    (line,) = lines(capsys.readouterr().err)
+    assert (line["event"], line["level"], line["rule"], line["kind"]) == ("rule.crashed", "error", "R1", "rule")
+    assert "no figure" in str(line["error"])
+    assert "Traceback" in str(line["exception"])
+    assert "more" not in line
+
+
+def test_logging_that_waits_is_set_up_by_the_first_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Until something is logged nothing is set up; the first line comes out like any other, and so does the second."""
+    file = tmp_path / "log.jsonl"
+    setup_when_needed(Settings(log_file=file))
+    assert not file.exists()
+    logging.getLogger("x").error("first", extra={"path": "a.pdf"})
+    logging.getLogger("x").error("second")
+    told = lines(capsys.readouterr().err)
+    assert [(line["event"], line["level"]) for line in told] == [("first", "error"), ("second", "error")]
+    assert told[0]["path"] == "a.pdf"
+    assert [line["event"] for line in lines(file.read_text(encoding="utf-8"))] == ["first", "second"]

@@ -4,9 +4,9 @@ A rule without its forms is not evaluable and says which is missing. A rule that
 logged as a fault of ours: it never becomes a finding.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 
-import structlog
 from msgspec import Struct
 
 from schemas.errors import ErrorKind, RuleError
@@ -21,7 +21,7 @@ from workers.validate.subject import Subject
 
 __all__ = ["Ran", "Tested", "run", "scope"]
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 # Families whose rules speak of sentences: where no text was read at all none of them holds by silence.
 _OF_THE_TEXT = ("N", "B", "H", "O")
 _NO_TEXT, _NO_ROWS, _NO_INDICATORS = "没有读到正文", "没有读出任何报表的行", "自评表的指标没有读出"
@@ -135,7 +135,7 @@ def _safely(rule: Rule, source: Iterable[Outcome], by_id: dict[str, Rule]) -> It
             if owner is not None:
                 yield owner, one
     except _FAULTS as error:
-        _log.error("rule.crashed", rule=rule.id, kind=ErrorKind.RULE.value, error=repr(error), exc_info=True)
+        _log.exception("rule.crashed", extra={"rule": rule.id, "kind": ErrorKind.RULE.value, "error": repr(error)})
         yield rule, not_evaluable("规则运行出错，属本系统故障")
 
 

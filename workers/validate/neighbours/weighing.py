@@ -1,8 +1,8 @@
 """Outcomes of rules over reports → checks and findings: equations tested, failures of one cause told once."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 
-import structlog
 from msgspec import Struct
 
 from schemas.errors import ErrorKind, RuleError
@@ -18,7 +18,7 @@ from workers.validate.quantity import Quantity
 
 __all__ = ["Broken", "OverReports", "Weighing", "told"]
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 _FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, RuleError, TypeError, ValueError)
 _NOTHING = "报告中没有这条规则所说的内容"
 
@@ -63,7 +63,7 @@ class Weighing:
             for one in outcomes():
                 self._take(one.rule or rule, one)
         except _FAULTS as error:
-            _log.error("rule.crashed", rule=rule, kind=ErrorKind.RULE.value, error=repr(error), exc_info=True)
+            _log.exception("rule.crashed", extra={"rule": rule, "kind": ErrorKind.RULE.value, "error": repr(error)})
             self._take(rule, not_evaluable("规则运行出错，属本系统故障"))
 
     def finish(self) -> None:
