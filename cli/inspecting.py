@@ -1,7 +1,7 @@
-"""`mingzhang inspect`: files to JSON, one after the other; none takes the others down."""
+"""`mingzhang inspect`: files to JSON, in their order; none takes the others down."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,8 @@ from cli.output import on_terminal, print_json, progress_bar
 from runtime.late_logging import setup_when_needed
 from runtime.settings import Settings
 from schemas.errors import InputError, RejectReason
-from workers.inspect import identified, inspect, make_sandbox
+from workers.inspect import Inspection, Reading, identified, make_sandbox
 from workers.outward import rejected_object
-from workers.sandbox import Sandbox
 
 __all__ = ["inspect_files"]
 
@@ -25,21 +24,32 @@ def inspect_files(settings: Settings, files: Sequence[Path]) -> int:
     rejected = 0
     with (
         make_sandbox(settings) as sandbox,
+        Inspection(sandbox, max_bytes=settings.max_bytes) as inspection,
         _progress(len(files)) as advance,
     ):
         sandbox.start()
-        for done, path in enumerate(files):
+        readings = _read_ahead(inspection, files)
+        for done, (path, reading) in enumerate(zip(files, readings, strict=True)):
             advance(done, len(files))
-            result = _inspected(settings, sandbox, path)
+            result = _inspected(inspection, path, reading)
             rejected += result["rejected"] is not None
             print_json(result)
     return rejected
 
 
-def _inspected(settings: Settings, sandbox: Sandbox, path: Path) -> dict[str, Any]:
+def _read_ahead(inspection: Inspection, files: Sequence[Path]) -> Iterator[Reading]:
+    """Each file's reading, that of the next one begun too."""
+    begun = map(inspection.begin, files)
+    ahead = next(begun, None)
+    while ahead is not None:
+        reading, ahead = ahead, next(begun, None)
+        yield reading
+
+
+def _inspected(inspection: Inspection, path: Path, reading: Reading) -> dict[str, Any]:
     """The object of one file; a mistake of ours rejects it and is logged with its place in the code."""
     try:
-        return inspect(path, sandbox, max_bytes=settings.max_bytes)
+        return inspection.finish(reading)
     except Exception as error:  # noqa: BLE001  (whatever it is, the next file is read all the same)
         _log.exception("stage.failed", extra={"path": str(path)})
         detail = f"a mistake of this program stopped it ({type(error).__name__}); the log has the place, report it"

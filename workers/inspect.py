@@ -1,4 +1,4 @@
-"""One document through the three stages, without broker and database.
+"""Documents through the three stages, without broker and database.
 
 Somebody waits for it: what understands and judges is imported, and its patterns compiled, while the child reads.
 """
@@ -6,7 +6,9 @@ Somebody waits for it: what understands and judges is imported, and its patterns
 import hashlib
 import importlib
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from schemas.pages import Box, Pages
 from workers.outward import DocumentIdentity, document_object, rejected_object
 from workers.sandbox import Sandbox
 
-__all__ = ["identified", "inspect", "make_sandbox"]
+__all__ = ["Inspection", "Reading", "identified", "inspect", "make_sandbox"]
 
 _PDF_HEADER = b"%PDF-"
 _PROBE = 1024
@@ -36,16 +38,8 @@ def inspect(path: Path, sandbox: Sandbox, *, max_bytes: int | None = None) -> di
     Its bytes are read, and read again where a finding would accuse, in the sandbox; the rest runs in this process.
     Raises OSError where the file cannot be opened, Bug where the reader failed through a mistake of ours.
     """
-    if max_bytes is not None and path.stat().st_size > max_bytes:
-        detail = f"the file is larger than {max_bytes} bytes; raise MINGZHANG_MAX_BYTES or split it"
-        return rejected_object(identified(path), InputError(RejectReason.TOO_LARGE, detail))
-    content = path.read_bytes()
-    name = _readable(path.name)
-    # Both readings see exactly these bytes, whatever becomes of the file meanwhile.
-    with tempfile.NamedTemporaryFile(prefix="mingzhang-") as copy:
-        copy.write(content)
-        copy.flush()
-        return _judged(sandbox, Path(copy.name), content, name)
+    with Inspection(sandbox, max_bytes=max_bytes) as inspection:
+        return inspection.finish(inspection.begin(path))
 
 
 def identified(path: Path) -> DocumentIdentity:
@@ -55,27 +49,87 @@ def identified(path: Path) -> DocumentIdentity:
         return DocumentIdentity(sha256, _readable(path.name), None, reader.tell())
 
 
-def _judged(sandbox: Sandbox, copy: Path, content: bytes, name: str) -> dict[str, Any]:
-    sha256 = hashlib.sha256(content).hexdigest()
-    try:
-        with ThreadPoolExecutor(1) as waiting:
-            answer = waiting.submit(sandbox.parse, copy, name)
-            _prepare()
-        pages = msgspec.json.decode(answer.result(), type=Pages)
-    except InputError as error:
-        media_type = "application/pdf" if _PDF_HEADER in content[:_PROBE] else None
-        return rejected_object(DocumentIdentity(sha256, name, media_type, len(content)), error)
+@dataclass(frozen=True)
+class _Read:
+    """What the sandbox said of a file: its pages as JSON or why there are none, and the copy it read them from."""
 
-    from workers.classify import classify  # noqa: PLC0415  (_prepare has imported both)
-    from workers.validate import validate  # noqa: PLC0415
+    document: DocumentIdentity
+    found: bytes | InputError
+    copy: Path = Path()
+    _kept: ExitStack = field(default_factory=ExitStack)
 
-    def second(page: int, box: Box) -> str | None:
-        return sandbox.read_again(copy, page, box)
+    def __enter__(self) -> "_Read":
+        return self
 
-    report = classify(pages, name)
-    judgement = validate(report, second) if report.identity.kind.is_final_accounts else None
-    document = DocumentIdentity(sha256, name, pages.media_type, len(content), len(pages.pages))
-    return document_object(document, report, judgement)
+    def __exit__(self, *_: object) -> None:
+        self._kept.close()
+
+
+Reading = Future[_Read]
+"""A file that the sandbox reads, or has read."""
+
+
+class Inspection:
+    """Several files to their objects: the sandbox may read the next one while this process judges the one before.
+
+    A thread asks the sandbox for one thing after the other, second readings of the one between the pages of others.
+    """
+
+    def __init__(self, sandbox: Sandbox, *, max_bytes: int | None = None) -> None:
+        self._sandbox = sandbox
+        self._max_bytes = max_bytes
+        self._asking = ThreadPoolExecutor(1)
+
+    def __enter__(self) -> "Inspection":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._asking.shutdown(cancel_futures=True)
+
+    def begin(self, path: Path) -> Reading:
+        """Have the file read when its turn comes; to be given to `finish`."""
+        return self._asking.submit(self._read, path)
+
+    def finish(self, reading: Reading) -> dict[str, Any]:
+        """The outward JSON of a file that was begun. Raises what `inspect` raises."""
+        _prepare()
+        with reading.result() as read:
+            return self._judged(read)
+
+    def _read(self, path: Path) -> _Read:
+        name = _readable(path.name)
+        if self._max_bytes is not None and path.stat().st_size > self._max_bytes:
+            detail = f"the file is larger than {self._max_bytes} bytes; raise MINGZHANG_MAX_BYTES or split it"
+            return _Read(identified(path), InputError(RejectReason.TOO_LARGE, detail))
+        content = path.read_bytes()
+        document = DocumentIdentity(hashlib.sha256(content).hexdigest(), name, None, len(content))
+        # Both readings see exactly these bytes, whatever becomes of the file meanwhile.
+        with ExitStack() as kept:
+            copy = kept.enter_context(tempfile.NamedTemporaryFile(prefix="mingzhang-"))
+            copy.write(content)
+            copy.flush()
+            try:
+                pages = self._sandbox.parse(Path(copy.name), name)
+            except InputError as error:
+                media_type = "application/pdf" if _PDF_HEADER in content[:_PROBE] else None
+                return _Read(msgspec.structs.replace(document, media_type=media_type), error)
+            return _Read(document, pages, Path(copy.name), kept.pop_all())
+
+    def _judged(self, read: _Read) -> dict[str, Any]:
+        from workers.classify import classify  # noqa: PLC0415  (_prepare has imported both)
+        from workers.validate import validate  # noqa: PLC0415
+
+        if isinstance(read.found, InputError):
+            return rejected_object(read.document, read.found)
+        pages = msgspec.json.decode(read.found, type=Pages)
+
+        def second(page: int, box: Box) -> str | None:
+            return self._asking.submit(self._sandbox.read_again, read.copy, page, box).result()
+
+        report = classify(pages, read.document.name)
+        judgement = validate(report, second) if report.identity.kind.is_final_accounts else None
+        document = msgspec.structs.replace(read.document, media_type=pages.media_type, pages=len(pages.pages))
+        return document_object(document, report, judgement)
 
 
 def _prepare() -> None:

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from cli import inspecting
+from schemas.pages import Pages
+from schemas.report import Report
 from tests.cli.conftest import Command
 from tests.corpus import compose
+from workers import classify
 
 TOP = ["document", "rejected", "report", "facts", "statements", "performance", "findings", "doubts", "checks"]
 
@@ -81,14 +83,14 @@ def test_mistake_of_ours_rejects_one_file(
     mingzhang: Command, report: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Where a stage fails through a mistake of ours, that file is told as crashed and the next one is read."""
-    real = inspecting.inspect
+    real = classify.classify
 
-    def clumsy(path: Path, *rest: Any, **options: Any) -> dict[str, Any]:
-        if path.name == "bad.txt":
+    def clumsy(pages: Pages, name: str) -> Report:
+        if name == "bad.txt":
             raise ZeroDivisionError
-        return real(path, *rest, **options)
+        return real(pages, name)
 
-    monkeypatch.setattr(inspecting, "inspect", clumsy)
+    monkeypatch.setattr(classify, "classify", clumsy)
     bad = tmp_path / "bad.txt"
     bad.write_text("x")
     first, second = inspected(mingzhang, 3, bad, report)
