@@ -24,7 +24,7 @@ from workers.sandbox_child import ANSWER, GOOD, Request, Trouble
 
 __all__ = ["READER", "SECOND_READER", "Sandbox"]
 
-READER = "workers.parse:parse"
+READER = "workers.sandbox_reader:parse"
 SECOND_READER = "workers.parse.second:second_reading"
 _BLOCK = 1 << 20
 _START_SECONDS = 60.0

@@ -7,11 +7,8 @@ the Pages (or the text of a second reading) as JSON, or {"reason", "detail"}. Th
 everything is loaded. Nothing is unpickled on either side.
 """
 
-import ctypes
 import importlib
 import os
-import resource
-import signal
 import struct
 import sys
 import traceback
@@ -23,16 +20,17 @@ import msgspec
 
 from runtime.processes import settle
 from schemas.errors import InputError, RejectReason
-from schemas.pages import Box, Pages
+from schemas.pages import Box
 from workers.parse.limits import Limits
+from workers.sandbox_limits import dies_with, limit_memory, limit_processor
 
 __all__ = ["ANSWER", "GOOD", "READY", "TROUBLE", "Reader", "Request", "SecondReader", "Trouble"]
 
 ANSWER = struct.Struct(">cQ")
 READY, GOOD, TROUBLE = b"R", b"A", b"T"
-_PR_SET_PDEATHSIG = 1
 
-Reader = Callable[[bytes, str, Limits], Pages]
+Reader = Callable[[bytes, str, Limits], msgspec.Struct]
+"""Makes Pages, or what is written as JSON in the same way."""
 SecondReader = Callable[[bytes, int, Box], str]
 
 
@@ -59,18 +57,16 @@ class Trouble(msgspec.Struct, frozen=True):
 
 def main(parent: int, reader: str, second: str, memory_mib: int) -> int:
     """Serve requests until there are no more."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
+    if not dies_with(parent):
         return 1
     answers = _private_output()
     read: Reader = _imported(reader)
     settle()
-    _limit_memory(memory_mib)
+    limit_memory(memory_mib)
     _write(answers, READY, b"")
     for line in sys.stdin.buffer:
         request = msgspec.json.decode(line, type=Request)
-        _limit_processor(request.cpu_seconds)
+        limit_processor(request.cpu_seconds)
         sign, body = _answer(request, read, second)
         _write(answers, sign, body)
     return 0
@@ -110,21 +106,6 @@ def _private_output() -> BinaryIO:
     os.dup2(nowhere, 1)
     os.close(nowhere)
     return answers
-
-
-def _limit_memory(mib: int) -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    if sys.platform == "linux":  # elsewhere the kernel does not hold to it
-        resource.setrlimit(resource.RLIMIT_AS, (mib * 2**20, mib * 2**20))
-
-
-def _limit_processor(seconds: int) -> None:
-    """So many seconds from now on: the kernel counts from the process's start and ends it with SIGXCPU."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    used = int(usage.ru_utime + usage.ru_stime) + 1
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, hard))
 
 
 if __name__ == "__main__":

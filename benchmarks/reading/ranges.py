@@ -1,96 +1,82 @@
-"""One process reading a document beside two that read half of its pages each; write what is gained and what it costs.
+"""A long document read as the sandbox reads it, on all cores and on one: what helpers gain, and what they cost.
 
-Run on a machine with two idle cores: python -m benchmarks.reading.ranges [--rounds N] [--sizes PAGES ...] [--no-page]
+Run on a machine with idle cores: python -m benchmarks.reading.ranges [--rounds N] [--sizes PAGES ...] [--no-page]
 """
 
 import argparse
 import os
+import resource
 import time
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-
-import msgspec
+from typing import NamedTuple
 
 from benchmarks import page
 from benchmarks.reading import documents
-from schemas.pages import Page
-from workers.parse.layout.arrange import arrange
-from workers.parse.layout.upright import turned_upright
-from workers.parse.limits import Limits
-from workers.parse.pdf.document import Sheet, open_sheets
-from workers.parse.pdf.reader import Drawing
+from runtime.processes import settle
+from workers.sandbox_reader import parse
 
 PAGE = page.PAGE.with_name("performance.md")
 
 
-def _part(sheets: list[Sheet], start: int, end: int) -> list[Page]:
-    drawing = Drawing(Limits())
-    pages = []
-    for number, sheet in enumerate(sheets[start:end], start):
-        marks, width, height = turned_upright(drawing.marks(sheet, number), sheet.width, sheet.height)
-        pages.append(arrange(marks, number, width, height))
-    return pages
+class Taken(NamedTuple):
+    """Seconds on the clock and of CPU, those of helpers among them."""
+
+    clock: float
+    cpu: float
+    helpers: float
 
 
-def whole(data: bytes) -> list[Page]:
-    """All pages by this process."""
-    sheets = open_sheets(data, Limits())
-    return _part(sheets, 0, len(sheets))
+def _taken(data: bytes, cores: set[int]) -> Taken:
+    """Reading on these cores; on a single one there is none idle, and so no helper."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        own, helpers, clock = _cpu(resource.RUSAGE_SELF), _cpu(resource.RUSAGE_CHILDREN), time.perf_counter()
+        parse(data, "long.pdf")
+        clock = time.perf_counter() - clock
+    finally:
+        os.sched_setaffinity(0, allowed)
+    helpers = _cpu(resource.RUSAGE_CHILDREN) - helpers
+    return Taken(clock, _cpu(resource.RUSAGE_SELF) - own + helpers, helpers)
 
 
-def halves(data: bytes) -> list[Page]:
-    """The second half by a forked process, which begins at once and sends its pages through a pipe."""
-    sheets = open_sheets(data, Limits())
-    middle = len(sheets) // 2
-    source, target = os.pipe()
-    child = os.fork()
-    if not child:
-        with os.fdopen(target, "wb") as out:
-            out.write(msgspec.msgpack.encode(_part(sheets, middle, len(sheets))))
-        os._exit(0)
-    os.close(target)
-    first = _part(sheets, 0, middle)
-    with os.fdopen(source, "rb") as answer:
-        second = msgspec.msgpack.decode(answer.read(), type=list[Page])
-    os.waitpid(child, 0)
-    return first + second
-
-
-def _taken(read: Callable[[bytes], list[Page]], data: bytes) -> tuple[float, float]:
-    """Seconds on the clock, and of CPU with that of children."""
-    cpu, clock = sum(os.times()[:4]), time.perf_counter()
-    read(data)
-    return time.perf_counter() - clock, sum(os.times()[:4]) - cpu
+def _cpu(who: int) -> float:
+    usage = resource.getrusage(who)
+    return usage.ru_utime + usage.ru_stime
 
 
 def compared(path: Path, rounds: int) -> list[object]:
-    """A row: milliseconds on the clock of either way, how much quicker two are, how much more CPU they take."""
+    """A row: pages, ms on one core and on all, how many times quicker all are, their CPU, the helpers' share of it."""
     data = path.read_bytes()
-    pages = len(whole(data))
-    pairs = [(_taken(whole, data), _taken(halves, data)) for _ in range(rounds)]
-    one, two = (1000 * median(pair[way][0] for pair in pairs) for way in (0, 1))
-    quicker = median(one[0] / two[0] for one, two in pairs)
-    dearer = median(two[1] / one[1] for one, two in pairs)
-    return [pages, f"{one:.0f}", f"{two:.0f}", f"{quicker:.2f}", f"{dearer:.2f}"]
+    cores = os.sched_getaffinity(0)
+    pairs = [(_taken(data, {min(cores)}), _taken(data, cores)) for _ in range(rounds + 1)][1:]
+    one, all_ = (1000 * median(pair[way].clock for pair in pairs) for way in (0, 1))
+    quicker = median(one.clock / many.clock for one, many in pairs)
+    dearer = median(many.cpu / one.cpu for one, many in pairs)
+    share = median(many.helpers / many.cpu for _, many in pairs)
+    return [path.stem.partition("-")[0], f"{one:.0f}", f"{all_:.0f}", f"{quicker:.2f}", f"{dearer:.2f}", f"{share:.0%}"]
 
 
 def main() -> None:
     """Measure, print, and write the section."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[30, 100, 500])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[30, 100, 200, 500])
     parser.add_argument("--no-page", action="store_true", help="do not write docs/performance.md")
     given = parser.parse_args()
+    load = os.getloadavg()[0]
     with TemporaryDirectory() as name:
-        body = [compared(documents.long(Path(name), size), given.rounds) for size in given.sizes]
-    head = ["pages", "ms, one process", "ms, two halves", "times quicker", "times the CPU"]
+        files = [documents.long(Path(name), size) for size in given.sizes]
+        settle()  # as the sandbox's child does
+        body = [compared(path, given.rounds) for path in files]
+    head = ["pages", "ms, one core", "ms, all cores", "times quicker", "times the CPU", "of it by helpers"]
     parts = [
-        "### Page ranges in two processes",
+        "### Long documents by several processes",
         f"`python -m benchmarks.reading.ranges --rounds {given.rounds}`",
         page.table(head, body),
-        f"Load of the machine in the minute before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.",
+        f"Load of the machine in the minute before: {load:.1f} on {os.cpu_count()} cores.",
     ]
     written = "\n\n".join(parts)
     print(written)

@@ -1,9 +1,8 @@
 """The first stage: bytes to pages, whatever the format, or a reason why not."""
 
-from schemas.errors import InputError, RejectReason
 from schemas.pages import Pages
 from workers.parse.limits import Limits
-from workers.parse.media import Media, sniffed
+from workers.parse.media import Media, admitted
 
 __all__ = ["Limits", "parse"]
 
@@ -14,9 +13,7 @@ def parse(data: bytes, name: str, limits: Limits = Limits()) -> Pages:  # noqa: 
     Raises InputError, and nothing else but MemoryError, for bytes that cannot be read: empty,
     damaged, locked, too large, without text, or of no format that has a reader.
     """
-    if len(data) > limits.file_bytes:
-        raise InputError(RejectReason.TOO_LARGE, f"the file has {len(data)} bytes, more than {limits.file_bytes}")
-    if sniffed(data, name) is Media.TEXT:
+    if admitted(data, name, limits) is Media.TEXT:
         from workers.parse.plaintext import read_text  # noqa: PLC0415 - the PDF library is slow to import
 
         return read_text(data)

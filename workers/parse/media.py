@@ -5,8 +5,9 @@ from enum import Enum, auto
 from pathlib import PurePath
 
 from schemas.errors import InputError, RejectReason
+from workers.parse.limits import Limits
 
-__all__ = ["Media", "sniffed"]
+__all__ = ["Media", "admitted"]
 
 _PDF_HEADER = b"%PDF-"
 _PDF_HEADER_WITHIN = 1024
@@ -27,8 +28,10 @@ class Media(Enum):
     TEXT = auto()
 
 
-def sniffed(data: bytes, name: str) -> Media:
-    """The kind of a file; InputError where it is empty, or nothing that is read here."""
+def admitted(data: bytes, name: str, limits: Limits) -> Media:
+    """The kind of a file; InputError where it is too large, empty, or nothing that is read here."""
+    if len(data) > limits.file_bytes:
+        raise InputError(RejectReason.TOO_LARGE, f"the file has {len(data)} bytes, more than {limits.file_bytes}")
     suffix = PurePath(name).suffix.lower()
     if not data.strip():
         raise InputError(RejectReason.EMPTY, "the file is empty; fetch it again")

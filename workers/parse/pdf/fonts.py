@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -166,7 +167,9 @@ def _all_pairs(stock: PDFFont) -> bool:
     return isinstance(cmap, IdentityCMap) or (isinstance(cmap, CMap) and _has_pairs_only(cmap))
 
 
+@lru_cache(maxsize=64)
 def _has_pairs_only(cmap: CMap) -> bool:
+    """The same for a map of thousands of codes, of which pdfminer keeps one for all fonts."""
     return all(
         isinstance(second, dict) and not any(isinstance(code, dict) for code in second.values())
         for second in cmap.code2cid.values()

@@ -1,7 +1,5 @@
 """PDF to pages: each page drawn into marks, turned upright, and arranged."""
 
-from collections.abc import Sequence
-
 from schemas.errors import InputError, RejectReason
 from schemas.pages import Page, Pages
 from workers.parse.geometry import page_matrix
@@ -13,10 +11,9 @@ from workers.parse.pdf.document import Sheet, open_sheets
 from workers.parse.pdf.errors import NotCovered, damage_rejected
 from workers.parse.pdf.fonts import Fonts
 from workers.parse.pdf.interpreter import Interpreter
-from workers.parse.pdf.stock import draw_with_stock
 from workers.parse.pdf.streams import decoded
 
-__all__ = ["MEDIA_TYPE", "READER", "Drawing", "from_stock", "read_pdf"]
+__all__ = ["MEDIA_TYPE", "READER", "Drawing", "check_readable", "from_stock", "read_pdf"]
 
 MEDIA_TYPE = "application/pdf"
 READER = "pdf-lean/1"
@@ -26,12 +23,28 @@ _UNREADABLE_SHARE = 0.5
 
 
 class Drawing:
-    """One document being drawn: its fonts, its budget, and how many pages the lean interpreter left to pdfminer."""
+    """One document being drawn: its fonts, its budget, and how many pages the lean interpreter left to pdfminer.
 
-    def __init__(self, limits: Limits) -> None:
-        self.fonts = Fonts()
+    `characters` are those on the pages so far, `unknown` the ones among them that no font tells.
+    """
+
+    def __init__(self, limits: Limits, fonts: Fonts | None = None) -> None:
+        self.fonts = fonts or Fonts()
         self.budget = Budget(limits)
         self.fallbacks = 0
+        self.characters = 0
+        self.unknown = 0
+
+    def page(self, sheet: Sheet, number: int) -> Page:
+        """A page as it is handed over; InputError as of `marks`."""
+        marks, width, height = turned_upright(self.marks(sheet, number), sheet.width, sheet.height)
+        page = arrange(marks, number, width, height)
+        texts = [line.text for line in page.lines]
+        texts += [cell.text for grid in page.grids for cell in grid.cells]
+        whole = "".join(texts)
+        self.characters += len(whole)
+        self.unknown += whole.count(REPLACEMENT)
+        return page
 
     def marks(self, sheet: Sheet, number: int) -> Marks:
         """The marks of a page; InputError where its contents are damaged or beyond a limit."""
@@ -43,6 +56,8 @@ class Drawing:
             try:
                 Interpreter(marks, self.fonts, self.budget, sheet.stock.resources, matrix, active).draw(data)
             except NotCovered:
+                from workers.parse.pdf.stock import draw_with_stock  # noqa: PLC0415 - hardly ever needed
+
                 self.fallbacks += 1
                 marks = draw_with_stock(sheet.stock, self.fonts, from_stock(sheet))
         self.budget.spend_glyphs(marks.glyph_count())
@@ -53,28 +68,20 @@ class Drawing:
 def read_pdf(data: bytes, limits: Limits) -> Pages:
     """Read a PDF; InputError where it is locked, damaged, too large or without text."""
     drawing = Drawing(limits)
-    pages = tuple(_page(drawing, sheet, number) for number, sheet in enumerate(open_sheets(data, limits)))
-    _check_readable(pages)
+    pages = tuple(drawing.page(sheet, number) for number, sheet in enumerate(open_sheets(data, limits)))
+    check_readable(drawing.characters, drawing.unknown)
     return Pages(MEDIA_TYPE, READER, True, pages)
 
 
-def _check_readable(pages: Sequence[Page]) -> None:
-    """Refuse a document that is all pictures, or whose characters are not known."""
-    texts = [line.text for page in pages for line in page.lines]
-    texts += [cell.text for page in pages for grid in page.grids for cell in grid.cells]
-    length = sum(map(len, texts))
-    if not length:
+def check_readable(characters: int, unknown: int) -> None:
+    """Refuse a document that is all pictures, or most of whose characters are not known."""
+    if not characters:
         raise InputError(RejectReason.NO_TEXT, "no page of the PDF has a text layer; it needs text recognition first")
-    if sum(text.count(REPLACEMENT) for text in texts) > _UNREADABLE_SHARE * length:
+    if unknown > _UNREADABLE_SHARE * characters:
         raise InputError(
             RejectReason.NO_TEXT,
             "the fonts of the PDF do not tell which characters they draw; it needs text recognition first",
         )
-
-
-def _page(drawing: Drawing, sheet: Sheet, number: int) -> Page:
-    marks, width, height = turned_upright(drawing.marks(sheet, number), sheet.width, sheet.height)
-    return arrange(marks, number, width, height)
 
 
 def from_stock(sheet: Sheet) -> tuple[float, float, float, float, float, float]:

@@ -4,6 +4,7 @@ Positions follow pdfminer's own arithmetic, its treatment of character spacing i
 every glyph's box is the same as there.
 """
 
+from functools import lru_cache
 from itertools import accumulate
 
 from schemas.pages import Box
@@ -280,5 +281,13 @@ class Writer:
 
 def matrix_operand(operands: bytes) -> Matrix:
     """The six numbers of a matrix; ValueError where they are more or fewer."""
-    a, b, c, d, e, f = map(float, operands.split())
-    return a, b, c, d, e, f
+    scale, e, f = operands.rsplit(None, 2)
+    a, b, c, d = _scale(scale)
+    return a, b, c, d, float(e), float(f)
+
+
+@lru_cache(maxsize=256)
+def _scale(operands: bytes) -> tuple[float, float, float, float]:
+    """The first four numbers of a matrix, which are the same for most texts of a document."""
+    a, b, c, d = map(float, operands.split())
+    return a, b, c, d
