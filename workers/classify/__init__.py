@@ -24,7 +24,7 @@ def classify(pages: Pages, name: str) -> Report:
     kind = read_kind(pages, structure, name)
     if not kind.is_final_accounts:
         return masked_report(Report(identity=read_identity(kind, structure, name), reader=pages.reader))
-    forms, facts = read_forms(pages)
+    forms, facts = read_forms(pages, structure.text.furniture)
     performance = read_performance(pages, structure)
     read = Report(
         identity=read_identity(kind, structure, name, forms, performance),

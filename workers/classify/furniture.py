@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from operator import itemgetter
 
 from schemas.pages import Line, Page, Pages
 
@@ -36,40 +37,47 @@ def furniture(pages: Pages) -> frozenset[tuple[int, int]]:
     return frozenset(away)
 
 
-def _outer(page: Page, order: int) -> Iterator[tuple[int, Line]]:
+def _outer(page: Page, order: int) -> list[tuple[int, Line]]:
     """The lines in the upper (order 1) or lower (-1) margin, from the edge of the page inwards."""
-    placed = [(index, line) for index, line in enumerate(page.lines) if line.box is not None and line.text.strip()]
-    placed.sort(key=lambda item: item[1].box[1] if item[1].box else 0.0, reverse=order < 0)
-    for index, line in placed:
-        if line.box is None or not _in_margin(page, line.box[1], order):
-            return
-        yield index, line
-
-
-def _in_margin(page: Page, top: float, order: int) -> bool:
-    return top < page.height * _MARGIN if order > 0 else top > page.height * (1 - _MARGIN)
+    margin = page.height * (_MARGIN if order > 0 else 1 - _MARGIN)
+    placed = [
+        (line.box[1], index, line)
+        for index, line in enumerate(page.lines)
+        if line.box is not None and (line.box[1] < margin if order > 0 else line.box[1] > margin) and line.text.strip()
+    ]
+    placed.sort(key=itemgetter(0), reverse=order < 0)
+    return [(index, line) for _, index, line in placed]
 
 
 def _masked(line: Line) -> str:
     return re.sub(r"\d+", "#", "".join(line.text.split()))
 
 
-def _repeated(pages: Pages) -> dict[str, list[float]]:
+def _repeated(pages: Pages) -> set[str]:
     """The outermost texts that come again at the same height on three pages and a third of all."""
     seen: dict[str, list[float]] = defaultdict(list)
     for page in pages.pages:
         for order in (1, -1):
-            for _, line in list(_outer(page, order))[:2]:
+            for _, line in _outer(page, order)[:2]:
                 seen[_masked(line)].append(line.box[1] if line.box else 0.0)
     enough = max(3, len(pages.pages) / 3)
-    return {
-        text: tops
-        for text, tops in seen.items()
-        if max(sum(abs(top - other) <= _SAME_HEIGHT for other in tops) for top in tops) >= enough
-    }
+    return {text for text, tops in seen.items() if len(tops) >= enough and _most_level(tops) >= enough}
 
 
-def _peel(page: Page, order: int, heads: dict[str, list[float]]) -> Iterator[int]:
+def _most_level(tops: list[float]) -> int:
+    """How many of the heights lie together around one of them."""
+    tops = sorted(tops)
+    most = first = behind = 0
+    for top in tops:
+        while top - tops[first] > _SAME_HEIGHT:
+            first += 1
+        while behind < len(tops) and tops[behind] - top <= _SAME_HEIGHT:
+            behind += 1
+        most = max(most, behind - first)
+    return most
+
+
+def _peel(page: Page, order: int, heads: set[str]) -> Iterator[int]:
     """From the edge inwards as long as the lines are heads or page numbers."""
     for index, line in _outer(page, order):
         if not _PAGE_NUMBER.fullmatch(line.text) and _masked(line) not in heads:

@@ -4,7 +4,9 @@ Rows, evidence, receipts, log lines and exports all come out of the report, so n
 here. Cells of the statutory forms are left as they are: they are figures.
 """
 
-from typing import TypeVar, cast
+from functools import cache
+from operator import is_not
+from typing import TypeVar, cast, get_args
 
 import msgspec
 
@@ -34,17 +36,28 @@ def _changed(value: object) -> object:
         shown = masked(value)
         return value if shown == value else shown
     if isinstance(value, tuple):
-        made = tuple(map(_masked, value))
-        return made if any(new is not old for new, old in zip(made, value, strict=True)) else value
+        made = tuple([_changed(part) for part in value])
+        return made if any(map(is_not, made, value)) else value
     if isinstance(value, dict):
-        return {key: _masked(part) for key, part in value.items()}
+        return {key: _changed(part) for key, part in value.items()}
     if not isinstance(value, msgspec.Struct):
         return value
     changed = {}
-    for name in value.__struct_fields__:
-        if name not in _NO_TEXTS:
-            before = getattr(value, name)
-            after = _masked(before)
-            if after is not before:
-                changed[name] = after
+    for name in _names(type(value)):
+        before = getattr(value, name)
+        if before is not None and (after := _changed(before)) is not before:
+            changed[name] = after
     return msgspec.structs.replace(value, **changed) if changed else value
+
+
+@cache
+def _names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields of a kind of struct that may hold a text about people."""
+    fields = msgspec.structs.fields(kind)
+    return tuple(field.name for field in fields if field.name not in _NO_TEXTS and _may_hold_text(field.type))
+
+
+def _may_hold_text(kind: object) -> bool:
+    """Whether a value of an annotated type can be or hold a text."""
+    own = kind is str or (isinstance(kind, type) and issubclass(kind, msgspec.Struct))
+    return own or any(map(_may_hold_text, get_args(kind)))

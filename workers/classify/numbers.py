@@ -6,22 +6,21 @@ justified cell, and drop or keep trailing zeros. The printed decimals are kept: 
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
 
-__all__ = ["Number", "find_numbers", "half_unit", "parse_number", "squeeze"]
+__all__ = ["Number", "find_numbers", "half_unit", "parse_number"]
 
-_WIDE = str.maketrans(
-    "０１２３４５６７８９．，－﹣−％＋",
-    "0123456789.,---%+",
-)
+_WIDE = dict(zip("０１２３４５６７８９．，－﹣−％＋", "0123456789.,---%+", strict=True))
+_WIDE_ONE = re.compile(f"[{''.join(_WIDE)}]")
 _SHAPE = re.compile(r"(?P<sign>[-+])?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?P<part>\.\d+)?(?P<percent>%)?")
 _TOKEN = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?(?![\d.,]*\d)")
 _SPACE = re.compile(r"\s+")
 
 
-class Number(Struct, frozen=True):
+class Number(Struct, frozen=True, gc=False):
     """A number as printed (`text`) and as stored (`value`: no separators, printed decimals kept)."""
 
     value: str
@@ -39,9 +38,9 @@ class Number(Struct, frozen=True):
         return len(self.value.partition(".")[2])
 
 
-def squeeze(text: str) -> str:
-    """The text without any white space, full-width digits and signs made ASCII."""
-    return _SPACE.sub("", text).translate(_WIDE)
+def _narrow(text: str) -> str:
+    """The text with digits and signs made ASCII."""
+    return text if text.isascii() else _WIDE_ONE.sub(lambda found: _WIDE[found[0]], text)
 
 
 def _one_number(pieces: list[str]) -> bool:
@@ -54,9 +53,10 @@ def _one_number(pieces: list[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def parse_number(text: str) -> Number | None:
     """The number that a cell prints, or None where it prints anything else (also for a bare dash or nothing)."""
-    wide = text.translate(_WIDE)
+    wide = _narrow(text)
     joined = _SPACE.sub("", wide)
     shape = _SHAPE.fullmatch(joined)
     if shape is None or not (shape["whole"] or shape["part"]) or not _one_number(wide.split()):
@@ -69,7 +69,7 @@ def parse_number(text: str) -> Number | None:
 def find_numbers(text: str) -> list[tuple[int, int, Number]]:
     """Every number in a line of text with its start and end, left to right."""
     found = []
-    for match in _TOKEN.finditer(text.translate(_WIDE)):
+    for match in _TOKEN.finditer(_narrow(text)):
         number = parse_number(match.group())
         if number is not None:
             found.append(

@@ -22,6 +22,7 @@ _TRACE = re.compile(
     r"|[\u4e00-\u9fff]\s*p\s*(?=\d[、.])(?=.*□)"
     r"|(?<![\w.])(?:\d{1,3}(?:,\d{3})*|[OolI])\.(?:\d[OoIl]|[OoIl]\d)(?!\w)"
 )
+_SUSPECT = re.compile(r"[<&$|pOoIl]")  # one of these is in every trace
 _MOST_TRACES = 40
 _SIGNATURE = 200  # characters: shorter pages (titles, blank forms) may well print the same
 
@@ -50,7 +51,7 @@ def _on(page: Page) -> Iterator[Sign]:
     for text, box in _texts(page):
         if "图" in text and _CAPTION.match(bare := squeeze(text)):
             yield Sign("chart", bare, page.number, box)
-        for trace in _TRACE.finditer(text):
+        for trace in _TRACE.finditer(text) if _SUSPECT.search(text) else ():
             yield Sign("recognition", trace[0], page.number, box)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
@@ -18,7 +18,7 @@ _RUNNING = 3
 _RUNNING_HEAD = re.compile(r"[^：:。；表]*20\d\d年[^：:。；表]*决算[^：:。；表]*")
 
 
-class Item(Struct, frozen=True):
+class Item(Struct, frozen=True, gc=False):
     """A line, a grid or a picture in reading order; exactly one of the three is set."""
 
     page: int
@@ -47,9 +47,15 @@ class Block(Struct, frozen=True):
         return [item for item in self.items if item.grid is not None]
 
 
-def items_of(pages: Pages) -> list[Item]:
-    """Everything on the pages in reading order, by page, then from the top; no page numbers, no running heads."""
-    away = furniture(pages) if pages.geometry else _running_heads(pages)
+def items_of(pages: Pages, away: Collection[tuple[int, int]] | None = None) -> list[Item]:
+    """Everything on the pages in reading order, by page, then from the top; no page numbers, no running heads.
+
+    `away` is the document's furniture where it is known already; in plain text only running heads are left out.
+    """
+    if not pages.geometry:
+        away = _running_heads(pages)
+    elif away is None:
+        away = furniture(pages)
     out: list[Item] = []
     for page in pages.pages:
         kept = (line for index, line in enumerate(page.lines) if (page.number, index) not in away)
@@ -82,8 +88,10 @@ def _title_in(grid: Grid) -> Title | None:
 def _joined_title(lines: list[Item], at: int) -> Title | None:
     """A title that runs over two lines, the second being little more than its end."""
     line = lines[at].line
+    if line is None or "表" in line.text:
+        return None
     following = next((item.line for item in lines[at + 1 : at + 3] if item.line and item.line.text.strip()), None)
-    if line is None or following is None or "表" in line.text or len(bare(line.text)) < len(bare(following.text)):
+    if following is None or "表" not in following.text or len(bare(line.text)) < len(bare(following.text)):
         return None
     if bare(line.text).endswith(("。", "；", "：", "，")) or find_title(following.text):
         return None

@@ -17,7 +17,7 @@ _UNIT_TAIL = re.compile(r"[（(](?:单位[:：])?[万亿]?元[）)]$")
 Kind = Literal["label", "code", "line", "amount", "other"]
 
 
-class Role(Struct, frozen=True):
+class Role(Struct, frozen=True, gc=False):
     """What a column holds. `block` counts the halves or blocks that stand side by side, from 0."""
 
     kind: Kind
@@ -28,10 +28,14 @@ class Role(Struct, frozen=True):
 
 def is_number_row(cells: tuple[TableCell, ...]) -> bool:
     """Whether a row only numbers the columns (栏次 1 2 3 …)."""
-    numbers = [number.value for cell in cells if (number := parse_number(cell.text)) is not None]
-    named = any(pattern(*reading().number_words).match(cell.words) for cell in cells)
-    counts = numbers == [str(n) for n in range(1, len(numbers) + 1)]
-    return counts and (named or len(numbers) >= 3)
+    count = 0
+    for cell in cells:
+        number = parse_number(cell.text)
+        if number is not None:
+            count += 1
+            if number.value != str(count):
+                return False
+    return count >= 3 or any(pattern(*reading().number_words).match(cell.words) for cell in cells)
 
 
 def _head_words(cell: TableCell | None) -> str:

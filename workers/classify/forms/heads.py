@@ -1,6 +1,7 @@
 """The head of a table: how deep it is, and which column of the form each column of the table is."""
 
 import re
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -17,7 +18,7 @@ _HEAD_ROWS = 8
 _TURNED = 3
 
 
-class Head(Struct, frozen=True):
+class Head(Struct, frozen=True, dict=True):
     """The columns' roles and the first row below the head; `edges` are the columns' edges on the page.
 
     `turned` is a form of one row printed turned on its side: its columns of figures are groups.
@@ -28,10 +29,18 @@ class Head(Struct, frozen=True):
     edges: tuple[tuple[float, float], ...] = ()
     turned: bool = False
 
-    @property
+    @cached_property
     def amounts(self) -> dict[int, Role]:
         """The columns of figures by their index."""
         return {at: role for at, role in enumerate(self.roles) if role.kind == "amount"}
+
+    @cached_property
+    def places(self) -> dict[tuple[str, int], list[int]]:
+        """The columns of labels (codes among them) and of 行次, by "label" or "line" and by block."""
+        found: dict[tuple[str, int], list[int]] = {}
+        for at, role in enumerate(self.roles):
+            found.setdefault(("label" if role.kind == "code" else role.kind, role.block), []).append(at)
+        return found
 
     def for_table(self, table: Table) -> "Head":
         """The same columns on a table that goes on without a head: the same places, or the same count."""

@@ -1,5 +1,7 @@
 """Reads the nine statutory forms out of a document's pages."""
 
+from collections.abc import Collection
+
 from msgspec import Struct
 
 from schemas.knowledge.forms import FormSpec, forms
@@ -9,7 +11,7 @@ from workers.classify.forms.blocks import Block, cut_blocks, items_of
 from workers.classify.forms.facts import Figures, gather
 from workers.classify.forms.notes import Surroundings, read_surroundings
 from workers.classify.forms.plain.known import Known
-from workers.classify.forms.plain.reader import Loose, prints_head, read_plain, settle
+from workers.classify.forms.plain.reader import Loose, Settler, prints_head, read_plain
 from workers.classify.forms.ruled import read_ruled
 from workers.classify.forms.states import Evidence, state_of
 from workers.classify.forms.words import bare_text
@@ -56,12 +58,15 @@ def _read_block(spec: FormSpec, block: Block) -> Found:
     return Found(block, _NOTHING, around, (block.page,), prints_head(spec, block.items))
 
 
-def read_forms(pages: Pages) -> tuple[tuple[Form, ...], tuple[Fact, ...]]:
+def read_forms(
+    pages: Pages, away: Collection[tuple[int, int]] | None = None
+) -> tuple[tuple[Form, ...], tuple[Fact, ...]]:
     """Every statutory form of a document with its state, and the facts of those that print figures.
 
-    All nine forms are in the result in the order T1 … T9; a form that was not found has status missing.
+    All nine forms are in the result in the order T1 … T9; a form that was not found has status missing. `away` is the
+    document's furniture where it is known already.
     """
-    blocks = cut_blocks(items_of(pages))
+    blocks = cut_blocks(items_of(pages, away))
     text = bare_text("".join(line.text for page in pages.pages for line in page.lines))
     found: dict[str, Found] = {}
     for key, spec in forms().items():
@@ -85,20 +90,18 @@ def _settle_all(found: dict[str, Found], text: str) -> None:
         if one.loose is None and (one.figures.rows or one.around.declaration):
             known.add(key, one.figures.facts)
     order = sorted(found, key=lambda key: len(forms()[key].column_keys))
-    waiting = [key for key in order if found[key].loose is not None]
+    waiting = {
+        key: Settler(forms()[key], loose, found[key].block.title.year)
+        for key in order
+        if (loose := found[key].loose) is not None
+    }
     before = -1
     while waiting and before < (now := sum(len(one.figures.facts) for one in found.values())):
         before = now
-        for key in waiting:
-            _settle(found[key], forms()[key], known)
-        waiting = [key for key in waiting if found[key].figures.unread]
-
-
-def _settle(found: Found, spec: FormSpec, known: Known) -> None:
-    if found.loose is not None:
-        found.figures = settle(spec, found.loose, known, found.block.title.year)
-        doubtful = {found.figures.rows[cell.row].key for cell in found.figures.unread}
-        known.add(spec.key, found.figures.facts, doubtful)
+        for key, settler in waiting.items():
+            found[key].figures = figures = settler.figures(known)
+            known.add(key, figures.facts, {figures.rows[cell.row].key for cell in figures.unread})
+        waiting = {key: settler for key, settler in waiting.items() if found[key].figures.unread}
 
 
 def _in_body(key: str, found: dict[str, Found], blocks: list[Block]) -> bool:

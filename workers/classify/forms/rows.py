@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -23,7 +24,7 @@ _NUMBERED = re.compile(r"(?P<over>\D{0,3})(?P<line>\d{1,3})")
 Amounts = tuple[tuple[str, TableCell], ...]
 
 
-class RawRow(Struct, frozen=True, kw_only=True):
+class RawRow(Struct, frozen=True, gc=False, kw_only=True):
     """A row of a form: who it is, and its figures as (column, cell) from left to right.
 
     `key` is the form's own key of the row where it has one (a line's key, a code, `total`, `row`); `text` the
@@ -58,6 +59,7 @@ def joined_code(parts: list[str]) -> str | None:
     return code if is_code(code) else None
 
 
+@lru_cache(maxsize=4096)
 def plain_label(label: str) -> str:
     """A label as labels are compared: without ordinal, 其中 and final colon, brackets half-width."""
     words = re.sub(r"^其中[:：]", "", ordinal_split(bare(label))[1])
@@ -81,13 +83,15 @@ class LineMatcher:
     """
 
     def __init__(self, lines: tuple[Line, ...]) -> None:
-        self._names = [(line, {plain_label(name) for name in line.names}) for line in lines]
+        self._named: dict[str, list[Line]] = {}
+        for line in lines:
+            for name in {plain_label(name) for name in line.names}:
+                self._named.setdefault(name, []).append(line)
         self._used: set[str] = set()
 
     def __call__(self, label: str) -> Line | None:
         """The line that a label names, or None for a label that the form does not know."""
-        words = plain_label(label)
-        fitting = [line for line, names in self._names if words in names]
+        fitting = self._named.get(plain_label(label), [])
         found = next((line for line in fitting if line.key not in self._used), fitting[-1] if fitting else None)
         if found:
             self._used.add(found.key)
@@ -95,8 +99,7 @@ class LineMatcher:
 
     def unused(self, label: str) -> bool:
         """Whether a label names a line that was not seen yet."""
-        words = plain_label(label)
-        return any(words in names and line.key not in self._used for line, names in self._names)
+        return any(line.key not in self._used for line in self._named.get(plain_label(label), []))
 
 
 class RowReader:
@@ -106,6 +109,7 @@ class RowReader:
         self._spec = spec
         self._match = {side: LineMatcher(spec.of_side(side)) for side in spec.sides}
         self._totals = LineMatcher(spec.lines)
+        self._column_words = tuple(word for column in spec.columns for word in column.words)
 
     def read(self, table: Table, head: Head) -> Iterator[RawRow]:
         """The rows below a head, in printed order; rows that print nothing or only number columns are left out."""
@@ -121,7 +125,8 @@ class RowReader:
                 yield from readers[self._spec.rows](table, row, head)
 
     def _functional(self, table: Table, row: int, head: Head) -> Iterator[RawRow]:
-        before = [cell for cell in table.rows[row] if cell.column < min(head.amounts) and cell.words]
+        first = min(head.amounts)
+        before = [cell for cell in table.rows[row] if cell.column < first and cell.words]
         code, name = code_and_name([cell.text for cell in before if not _is_head_word(cell.text)])
         name = pattern(*reading().number_words).sub("", name)
         amounts = tuple((key, cell) for key, cell in _amounts(table, row, head) if not self._is_column_word(cell))
@@ -138,7 +143,7 @@ class RowReader:
             )
 
     def _is_column_word(self, cell: TableCell) -> bool:
-        return any(matches(cell.text, column.words) for column in self._spec.columns)
+        return matches(cell.text, self._column_words)
 
     def _economic(self, table: Table, row: int, head: Head) -> Iterator[RawRow]:
         totals = self._total_lines(table, row)
@@ -183,7 +188,7 @@ class RowReader:
     def _lines(self, table: Table, row: int, head: Head) -> Iterator[RawRow]:
         for block, side in enumerate(self._spec.sides):
             label = _labels(table, row, head, block)
-            numbered = ((_NUMBERED.fullmatch(cell.words), cell) for cell in _own(table, row, head, block, ("line",)))
+            numbered = ((_NUMBERED.fullmatch(cell.words), cell) for cell in _own(table, row, head, block, "line"))
             found, number = next(((match, cell) for match, cell in numbered if match), (None, None))
             words = "".join(printed(cell.text) for cell in label) + (found["over"] if found else "")
             amounts = _amounts(table, row, head, block)
@@ -210,30 +215,28 @@ class RowReader:
             yield RawRow(key="row", cells=amounts, text=table.line(row), page=table.page, box=box_of(table.rows[row]))
 
 
-def _own(table: Table, row: int, head: Head, block: int | None, kinds: tuple[str, ...]) -> list[TableCell]:
-    """The cells that begin in a row under columns of these kinds, each once."""
-    cells = (
-        table.cover[row][at]
-        for at, role in enumerate(head.roles[: table.width])
-        if role.kind in kinds and (block is None or role.block == block)
-    )
-    return [cell for cell in dict.fromkeys(cells) if cell is not None and cell.row == row]
+def _own(table: Table, row: int, head: Head, block: int, kind: str) -> list[TableCell]:
+    """The cells that begin in a row under a block's columns of a kind, each once."""
+    cover = table.cover[row]
+    cells = (cover[at] for at in head.places.get((kind, block), ()) if at < table.width)
+    return list({cell.column: cell for cell in cells if cell is not None and cell.row == row}.values())
 
 
 def _labels(table: Table, row: int, head: Head, block: int) -> list[TableCell]:
-    return [cell for cell in _own(table, row, head, block, ("code", "label")) if cell.words]
+    return [cell for cell in _own(table, row, head, block, "label") if cell.words]
 
 
 def _amounts(table: Table, row: int, head: Head, block: int | None = None) -> Amounts:
     """The cells of a row under the columns of figures; empty ones, dashes and the like are blank and left out."""
-    found: dict[TableCell, str] = {}
+    found: dict[int, tuple[str, TableCell]] = {}
+    cover, blank = table.cover[row], (reading().blank_cell,)
     for at, role in head.amounts.items():
-        cell = table.cover[row][at] if at < table.width else None
-        if cell is None or cell.row != row or cell in found or (block is not None and role.block != block):
+        cell = cover[at] if at < table.width else None
+        if cell is None or cell.row != row or cell.column in found or (block is not None and role.block != block):
             continue
-        if role.key and not matches(cell.text, (reading().blank_cell,)):
-            found[cell] = role.key
-    return tuple((key, cell) for cell, key in found.items())
+        if role.key and not matches(cell.text, blank):
+            found[cell.column] = role.key, cell
+    return tuple(found.values())
 
 
 def _is_head_word(word: str) -> bool:

@@ -98,8 +98,14 @@ def _cells_above(table: Table, body: int) -> list[str]:
 
 def _without_notes(rows: list[RawRow]) -> tuple[list[RawRow], list[str]]:
     """Rows and the notes that a table prints in its own last rows."""
-    notes = [row.text for row in rows if is_note(row.text)]
-    return [row for row in rows if not is_note(row.text)], notes
+    kept: list[RawRow] = []
+    notes: list[str] = []
+    for row in rows:
+        if is_note(row.text):
+            notes.append(row.text)
+        else:
+            kept.append(row)
+    return kept, notes
 
 
 def _joined(rows: list[RawRow]) -> list[RawRow]:

@@ -11,31 +11,17 @@ ones; a sum that closes only within rounding costs INEXACT, and a zero printed u
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from math import inf
 
 from msgspec import Struct
 
+from workers.classify.forms.family import HOPELESS, INEXACT, ODD, VIOLATED, Family, Option, Parts, closing_cost
+
 __all__ = ["INEXACT", "ODD", "VIOLATED", "Item", "Option", "closing_cost", "scaled", "solve"]
 
-VIOLATED = 1000
-ODD = 10
-INEXACT = 1
 _MAX_STEPS = 300_000
 """Steps of the search that one tree of rows may take: seconds; a sound form takes a fraction of them."""
 
-_HOPELESS = 10**9
 _SCALE = 2 * 10**6
-_BROKEN = None
-State = tuple[int | None, ...]
-_Step = tuple[tuple[int, int, float | None], ...]
-"""The columns that a child has a figure in: which, the figure, and the sum above which the column cannot close."""
-
-
-class Option(Struct, frozen=True):
-    """One way to place a row's figures: the value in each column (None where blank) and what it costs by itself."""
-
-    values: tuple[int | None, ...]
-    cost: int = 0
 
 
 class Item(Struct, frozen=True):
@@ -71,115 +57,6 @@ def scaled(amount: Decimal) -> int:
     return int(amount * _SCALE)
 
 
-def closing_cost(total: int, parts: int, slack: int) -> int:
-    """What an equation costs: nothing where it closes, little where rounding explains it, much where it is broken."""
-    if total == parts:
-        return 0
-    return INEXACT if abs(total - parts) <= slack else VIOLATED
-
-
-class _Family:
-    """A parent with one option chosen, and its children: the sum in every column."""
-
-    def __init__(
-        self,
-        parent: Option,
-        slack: int,
-        children: Sequence[Sequence[Option]],
-        costs: Sequence[Sequence[int]],
-        budget: _Budget,
-    ) -> None:
-        self._budget = budget
-        self._parent = parent.values
-        self._slack = slack
-        self._children = children
-        self._costs = costs
-        self._rising = all(v is None or v >= 0 for options in children for o in options for v in o.values)
-        self._start: State = (0,) * len(parent.values)
-        self._layers: list[dict[State, int]] | None = None
-        self._ends: dict[State, int] = {}
-
-    def _steps(self, options: Sequence[Option]) -> list[_Step]:
-        """What one more child does to the sums, for each of its options."""
-        return [
-            tuple((at, value, self._most(at)) for at, value in enumerate(option.values) if value is not None)
-            for option in options
-        ]
-
-    def _most(self, at: int) -> float | None:
-        """The sum above which a column can no longer close; None for a column that is blank above."""
-        total = self._parent[at]
-        if total is None:
-            return None
-        return total + self._slack if self._rising else inf
-
-    def _final(self, state: State) -> int:
-        cost = 0
-        for total, reached in zip(self._parent, state, strict=True):
-            if reached is _BROKEN:
-                cost += VIOLATED
-            elif total is None:
-                cost += ODD if reached else 0
-            elif total != reached:
-                cost += closing_cost(total, reached, self._slack)
-        return cost
-
-    def _forward(self) -> list[dict[State, int]]:
-        if self._layers is None:
-            self._layers = [{self._start: 0}]
-            for options, costs in zip(self._children, self._costs, strict=True):
-                layer: dict[State, int] = {}
-                self._budget.spend(len(self._layers[-1]) * len(options))
-                steps = list(zip(self._steps(options), costs, strict=True))
-                for state, so_far in self._layers[-1].items():
-                    for step, own in steps:
-                        after, cost = _after(state, step), so_far + own
-                        if cost < layer.get(after, cost + 1):
-                            layer[after] = cost
-                self._layers.append(layer)
-            self._ends = {state: self._final(state) for state in self._layers[-1]}
-        return self._layers
-
-    def best(self) -> int:
-        """The least cost of the children's placements, sums included."""
-        last = self._forward()[-1]
-        return min(cost + self._ends[state] for state, cost in last.items())
-
-    def children_in_best(self) -> list[set[int]]:
-        """For each child the options that occur in a combination of least cost."""
-        layers, best = self._forward(), self.best()
-        to_go = self._ends
-        chosen: list[set[int]] = []
-        for at in range(len(self._children) - 1, -1, -1):
-            before: dict[State, int] = {}
-            used: set[int] = set()
-            steps = list(zip(self._steps(self._children[at]), self._costs[at], strict=True))
-            for state, so_far in layers[at].items():
-                rests = [own + to_go[_after(state, step)] for step, own in steps]
-                before[state] = least = min(rests)
-                if so_far + least <= best:
-                    used.update(n for n, rest in enumerate(rests) if so_far + rest == best)
-            to_go = before
-            chosen.append(used)
-        return chosen[::-1]
-
-
-def _after(state: State, step: _Step) -> State:
-    """The sums after one more child; _BROKEN where a column can no longer close."""
-    if not step:
-        return state
-    out = list(state)
-    for at, value, most in step:
-        so_far = out[at]
-        if so_far is _BROKEN:
-            continue
-        if most is None:  # 1 marks a zero printed under a blank
-            out[at] = _BROKEN if value else 1
-        else:
-            out[at] = _BROKEN if so_far + value > most else so_far + value
-    return tuple(out)
-
-
 def _differing(one: Option, other: Option) -> int:
     """In how many columns two options differ."""
     return sum(a != b for a, b in zip(one.values, other.values, strict=True))
@@ -192,44 +69,48 @@ class _Tree:
         self._items = items
         self._budget = _Budget()
         self._costs: dict[int, list[int]] = {}
-        self._families: dict[tuple[int, int], _Family] = {}
+        self._parts: dict[int, Parts] = {}
+        self._families: dict[tuple[int, int], Family] = {}
 
     def costs(self, at: int) -> list[int]:
         """What each option of a row costs with the best placement of everything below it.
 
-        An option that costs more than another by itself than their difference can ever save in the sums above is
-        in no best combination; its rows below are not weighed.
+        An option that costs more than another than their difference can ever save in the sums above is in no best
+        combination: HOPELESS.
         """
         if at not in self._costs:
             item = self._items[at]
             least_below = sum(min(self.costs(child)) for child in item.children)
-            costs = [_HOPELESS] * len(item.options)
+            costs = [HOPELESS] * len(item.options)
             best = 0
             for n in sorted(range(len(item.options)), key=lambda n: item.options[n].cost):
-                least = item.options[n].cost + least_below
-                if least > costs[best] + VIOLATED * _differing(item.options[n], item.options[best]):
+                own = item.options[n].cost
+                most = costs[best] + VIOLATED * _differing(item.options[n], item.options[best])
+                if own + least_below > most:
                     continue
-                costs[n] = item.options[n].cost + self._below(at, n)
-                best = min(best, n, key=costs.__getitem__)
+                costs[n] = min(HOPELESS, own + self._below(at, n, most - own))
+                best = n if costs[n] < costs[best] else best
             self._costs[at] = costs
         return self._costs[at]
 
-    def family(self, at: int, option: int) -> _Family:
+    def family(self, at: int, option: int) -> Family:
         """A row with one option chosen, over its children."""
         if (at, option) not in self._families:
             item = self._items[at]
-            children = [self._items[child] for child in item.children]
-            self._families[at, option] = _Family(
-                item.options[option],
-                item.slack + sum(child.slack for child in children),
-                [child.options for child in children],
-                [self.costs(child) for child in item.children],
-                self._budget,
-            )
+            slack = item.slack + sum(self._items[child].slack for child in item.children)
+            self._families[at, option] = Family(item.options[option], slack, self._parts_of(at), self._budget.spend)
         return self._families[at, option]
 
-    def _below(self, at: int, option: int) -> int:
-        return self.family(at, option).best() if self._items[at].children else 0
+    def _parts_of(self, at: int) -> Parts:
+        if at not in self._parts:
+            children = self._items[at].children
+            options = [self._items[child].options for child in children]
+            width = len(self._items[at].options[0].values)
+            self._parts[at] = Parts(options, [self.costs(child) for child in children], width)
+        return self._parts[at]
+
+    def _below(self, at: int, option: int, most: int) -> int:
+        return self.family(at, option).best(most) if self._items[at].children else 0
 
     def spread(self, at: int, allowed: Iterable[int], out: dict[int, set[int]]) -> None:
         """Collect the options of a row and of all below it that occur in a best combination."""
@@ -254,7 +135,8 @@ def solve(items: Sequence[Item]) -> list[set[int]]:
         tree = _Tree(items)
         try:
             costs = tree.costs(root)
-            tree.spread(root, {n for n, cost in enumerate(costs) if cost == min(costs)}, found)
+            least = min(costs)
+            tree.spread(root, {n for n, cost in enumerate(costs) if cost == least}, found)
         except TooManyError:
             _give_up(items, root, found)
     return [found[at] for at in range(len(items))]

@@ -10,7 +10,7 @@ from workers.classify.forms.words import bare
 __all__ = ["Table", "TableCell", "table_of_fields", "table_of_grid"]
 
 
-class TableCell(Struct, frozen=True):
+class TableCell(Struct, frozen=True, gc=False):
     """A cell at its first row and column with its spans, its text as printed, its page and box."""
 
     row: int
@@ -60,12 +60,11 @@ def table_of_grid(grid: Grid, page: int) -> Table:
     right = [float("-inf")] * grid.columns
     for cell in grid.cells:
         own = TableCell(cell.row, cell.column, cell.row_span, cell.column_span, cell.text, page, cell.box)
-        for r in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
-            for c in range(cell.column, min(cell.column + cell.column_span, grid.columns)):
-                cover[r][c] = own
-        last = min(cell.column + cell.column_span, grid.columns) - 1
+        end = min(cell.column + cell.column_span, grid.columns)
+        for row in cover[cell.row : cell.row + cell.row_span]:
+            row[cell.column : end] = [own] * (end - cell.column)
         left[cell.column] = min(left[cell.column], cell.box[0])
-        right[last] = max(right[last], cell.box[2])
+        right[end - 1] = max(right[end - 1], cell.box[2])
     return Table(page, tuple(map(tuple, cover)), _edges(left, right, grid.box))
 
 

@@ -8,26 +8,35 @@ from workers.classify.text import squeeze
 
 __all__ = ["bare", "bare_text", "matches", "ordinal_split", "pattern", "printed"]
 
-_QUOTES = dict.fromkeys(map(ord, "“”„\"'‘’「」『』＂"))
-_WIDE = {ord(c): chr(ord(c) - 0xFEE0) for c in "０１２３４５６７８９．，－％＋ＸＺ"}
+_WIDE = {c: chr(ord(c) - 0xFEE0) for c in "０１２３４５６７８９．，－％＋ＸＺ"}
+_DRESS = re.compile(f"[“”„\"'‘’「」『』＂{''.join(_WIDE)}]")
 _VARIANT = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)])")
 
 
+@lru_cache(maxsize=8192)
 def printed(text: str) -> str:
     """The printed words without white space; radicals and compatibility forms become the ideographs they stand for."""
-    return _VARIANT.sub(lambda m: unicodedata.normalize("NFKC", m.group()), squeeze(text))
-
-
-def bare_text(text: str) -> str:
-    """Running text as patterns are matched on it: no white space, no quotation marks, digits half-width."""
-    return printed(text).translate(_QUOTES).translate(_WIDE)
+    return _ideographs(squeeze(text))
 
 
 @lru_cache(maxsize=8192)
 def bare(text: str) -> str:
-    """The words of a line or a cell, as `bare_text`."""
-    return bare_text(text)
+    """The printed words of a line or a cell as patterns are matched on them: no quotation marks, digits half-width."""
+    return _undressed(printed(text))
+
+
+def bare_text(text: str) -> str:
+    """Running text as `bare` makes a line's."""
+    return _undressed(_ideographs(squeeze(text)))
+
+
+def _ideographs(words: str) -> str:
+    return _VARIANT.sub(lambda found: unicodedata.normalize("NFKC", found[0]), words)
+
+
+def _undressed(words: str) -> str:
+    return _DRESS.sub(lambda found: _WIDE.get(found[0], ""), words)
 
 
 @lru_cache(maxsize=1024)
@@ -36,6 +45,7 @@ def pattern(*words: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{word})" for word in words))
 
 
+@lru_cache(maxsize=8192)
 def matches(text: str, words: tuple[str, ...]) -> bool:
     """Whether the whole text is one of the wordings."""
     return pattern(*words).fullmatch(bare(text)) is not None

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from schemas.knowledge.divisions import Region, regions
 from schemas.knowledge.narrative import identity_words
@@ -10,6 +10,7 @@ from workers.classify.text import fold, squeeze
 
 __all__ = ["Name", "clean"]
 
+_regions = lru_cache(maxsize=512)(regions)  # a report names the same few bodies again and again
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -33,7 +34,7 @@ def clean(printed: str, *, labelled: bool) -> str | None:
     plain = _BRACKETS.sub("", folded)
     if not labelled and not known.body.search(plain):
         return None
-    found = regions(plain)
+    found = _regions(plain)
     return None if found and found[0].length >= len(plain) else name
 
 
@@ -68,7 +69,7 @@ class Name:
     @cached_property
     def regions(self) -> tuple[Region, ...]:
         """The regions that the name can begin with."""
-        return regions(self.plain[self._party :])
+        return _regions(self.plain[self._party :])
 
     @cached_property
     def region_length(self) -> int:

@@ -1,6 +1,7 @@
 """Where the self-evaluation forms of a document begin and end."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from functools import cache
 from re import Pattern
@@ -9,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from schemas.knowledge.performance import words
+from workers.classify.needles import needles_of
 from workers.classify.performance.columns import find_headers, head_words
 from workers.classify.performance.labels import any_of
 from workers.classify.performance.stream import Row, Stream
@@ -73,10 +75,11 @@ def _goes_on(stream: Stream, above: Block, block: Block) -> bool:
 def _starts(stream: Stream, rows: list[Row]) -> Iterator[tuple[str, int, int]]:
     """Title, row of the title and first row of the body, for everything that looks like a form's beginning."""
     _, project, _, _ = _patterns()
+    titled = _titled(stream, rows)
     named = True
     position = 0
     while position < len(rows):
-        found = _title_at(stream, rows, position)
+        found = _title_at(stream, rows, position) if position in titled else None
         if found is not None:
             title, body = found
             yield title, position, body
@@ -87,6 +90,19 @@ def _starts(stream: Stream, rows: list[Row]) -> Iterator[tuple[str, int, int]]:
                 yield "", position, position
             named = True
         position += 1
+
+
+def _titled(stream: Stream, rows: list[Row]) -> Collection[int]:
+    """The rows at which a title may begin: those not far above a word that every title holds."""
+    needles = needles_of(_patterns()[0])
+    if not needles:
+        return range(len(rows))
+    starts = [stream.starts[row.start] for row in rows]
+    found: set[int] = set()
+    for word in re.finditer(f"(?={any_of(needles)})", stream.key):
+        row = bisect_right(starts, word.start())
+        found.update(range(row - LONGEST_TITLE, row))
+    return found
 
 
 def _title_at(stream: Stream, rows: list[Row], position: int) -> tuple[str, int] | None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
+from workers.classify.performance.candidates import Candidates
 from workers.classify.performance.prices import MOST_AGREEMENT, TOLD, UNTOLD, Pricer, Span
 from workers.classify.performance.shapes import head_width, lines_of, shapes
 from workers.classify.performance.stream import Gap, Piece
@@ -27,7 +28,7 @@ MARGIN = 0.3
 WORDED = ("name", "target", "actual", "rule", "reason")
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """A cell of a decoded row: words[start:end] in a column."""
 
     column: str
@@ -56,9 +57,10 @@ def decode_rows(pieces: Sequence[Piece], columns: Sequence[str], blank_lines_tel
         return []
     gaps = TOLD if blank_lines_tell else UNTOLD
     names = ("level0", *columns)
-    first = _Path(pieces, Pricer(pieces, names, gaps, {})).rows()
+    candidates = Candidates(pieces, names, gaps.inside)
+    first = _Path(pieces, Pricer(candidates, gaps, {})).rows()
     widths = _column_widths(pieces, first)
-    pricer = Pricer(pieces, names, gaps, widths)
+    pricer = Pricer(candidates, gaps, widths)
     rows = _Path(pieces, pricer).rows()
     return [_with_spill(pieces, widths, _with_doubts(pricer, row)) for row in rows]
 
@@ -90,26 +92,34 @@ class _Path:
             best = min(self.cost[start])
             if best == IMPOSSIBLE:
                 continue
-            spans = self.pricer.spans(start)
+            spans, dropped = self.pricer.spans(start), self.pricer.dropped(start)
             for column in range(size):
                 if self.cost[start][column] < best + BEAM:
                     self._step(start, column, spans)
+                    self._reach(start + 1, column, self.cost[start][column] + dropped, (start, column, False))
         return self._trace()
 
     def _step(self, start: int, column: int, spans: Sequence[Span]) -> None:
         here, gap, prices = self.cost[start][column], self._gap(start, column), self.pricer
-        close = prices.row_break(gap, column) if start else 0.0
+        closed = here + (prices.row_break(gap, column) if start else 0.0)
+        opening, breaks = prices.skipped[0], prices.cell_breaks(gap, column)
         before = self._last_cell(start, column)
-        for span in spans:
-            fresh = here + close + span.price + prices.opening(span.column)
-            if start == 0 or span.column <= column:
-                self._reach(span.end, span.column, fresh, (start, column, True))
+        cut = prices.cut(column, start) if before else 0.0
+        for right, end, price in spans:
+            cost = self.cost[end]
+            fresh = closed + price + opening[right]
+            if start == 0 or right <= column:
+                if fresh < cost[right]:
+                    cost[right], self.came[end][right] = fresh, (start, column, True)
                 continue
-            same = here + prices.cell_break(gap, column, span.column) + span.price
-            if before is not None and min(same, fresh) < self.cost[span.end][span.column] + MOST_AGREEMENT:
-                same += prices.between(before, column, (start, span.end), span.column)
-            self._reach(span.end, span.column, min(same, fresh), (start, column, fresh < same))
-        self._reach(start + 1, column, here + prices.dropped(start), (start, column, False))
+            same = here + breaks[right] + price
+            if before and prices.compares(column, right) and min(same, fresh) < cost[right] + MOST_AGREEMENT:
+                same += cut + prices.agreement(before, (start, end))
+            else:
+                same += cut
+            least, anew = (fresh, True) if fresh < same else (same, False)
+            if least < cost[right]:
+                cost[right], self.came[end][right] = least, (start, column, anew)
 
     def _gap(self, start: int, column: int) -> Gap:
         """The gap behind the last cell: of the first word left out, where words were left out since."""
@@ -123,8 +133,7 @@ class _Path:
 
     def _reach(self, end: int, column: int, cost: float, came: tuple[int, int, bool]) -> None:
         if cost < self.cost[end][column]:
-            self.cost[end][column] = cost
-            self.came[end][column] = came
+            self.cost[end][column], self.came[end][column] = cost, came
 
     def _trace(self) -> list[DecodedRow]:
         end, names = len(self.pieces), self.pricer.columns
@@ -175,7 +184,7 @@ def _border(pricer: Pricer, left: Cell, right: Cell, behind: Cell | None, at: in
     one, two = pricer.cell(left.start, at, first), pricer.cell(at, right.end, second)
     if one is None or two is None:
         return IMPOSSIBLE
-    total = one + two + pricer.cell_break(pricer.pieces[at].gap, first, second)
+    total = one + two + pricer.cell_breaks(pricer.pieces[at].gap, first)[second]
     total += pricer.between((left.start, at), first, (at, right.end), second)
     if behind is not None:
         third = pricer.columns.index(behind.column)

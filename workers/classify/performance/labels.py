@@ -34,21 +34,29 @@ def any_of(wordings: Iterable[str]) -> str:
 
 
 @cache
-def _longest_first() -> tuple[tuple[str, str], ...]:
+def _by_beginning() -> dict[str, tuple[tuple[str, str], ...]]:
+    """The labels' wordings with their fields, the longest first, by their first character."""
     fields = words().fields
     pairs = [(wording, name) for name in READ for wording in getattr(fields, name)]
     pairs += [(wording, "total_below") for wording in fields.total_below]
     pairs += [(wording, "ends") for wording in fields.ends + fields.persons]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for pair in sorted(pairs, key=lambda pair: -len(pair[0])):
+        found[pair[0][0]] = (*found.get(pair[0][0], ()), pair)
+    return found
+
+
+@cache
+def _tail() -> Pattern[str]:
+    return re.compile(rf"(?:{words().fields.seal}|[:：])*")
 
 
 def find_labels(stream: Stream, start: int, end: int) -> list[Label]:
     """The labels among pieces[start:end], in order; a label begins with a piece."""
     found: list[Label] = []
-    tail = re.compile(rf"(?:{words().fields.seal}|[:：])*")
     index = start
     while index < end:
-        label = _label_at(stream, index, end, tail)
+        label = _label_at(stream, index, end)
         if label is None:
             index += 1
         else:
@@ -57,13 +65,13 @@ def find_labels(stream: Stream, start: int, end: int) -> list[Label]:
     return found
 
 
-def _label_at(stream: Stream, index: int, end: int, tail: Pattern[str]) -> Label | None:
+def _label_at(stream: Stream, index: int, end: int) -> Label | None:
     """The label that begins at a piece: it ends with a piece too, or with a colon, a seal or a number."""
     offset, limit = stream.starts[index], stream.starts[end]
-    for wording, field in _longest_first():
+    for wording, field in _by_beginning().get(stream.pieces[index].key[0], ()):
         if not stream.key.startswith(wording, offset):
             continue
-        behind = tail.match(stream.key, offset + len(wording), limit)
+        behind = _tail().match(stream.key, offset + len(wording), limit)
         value = behind.end() if behind else offset + len(wording)
         marked = value > offset + len(wording)
         if field == "goal":

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from schemas.pages import Pages
 from schemas.report import Indicator, PerformanceForm
+from workers.classify.furniture import furniture
 from workers.classify.performance.blocks import Block, find_blocks
 from workers.classify.performance.columns import Header, find_headers
 from workers.classify.performance.fields import (
@@ -34,7 +35,7 @@ def read_performance(pages: Pages, structure: Structure | None = None) -> tuple[
 
     What is blank, cut off or cannot be told apart is None. Names and telephone numbers of persons are not read.
     """
-    stream = read_stream(pages)
+    stream = read_stream(pages, structure.text.furniture if structure else furniture(pages))
     headings = {fold(section.title) for section in structure.sections()} if structure else set()
     return tuple(_form(stream, block) for block in find_blocks(stream, headings))
 

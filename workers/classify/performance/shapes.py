@@ -89,7 +89,7 @@ def head_width(text: str) -> float:
     return width(text[:end], WIDE)
 
 
-class Lines(Struct, frozen=True):
+class Lines(Struct, frozen=True, gc=False):
     """The lines of a cell: `widest` is the least width of its widest line, `last` the greatest width of the last.
 
     `needed` tells for every line but the last how wide the column would have to be for the beginning of the next

@@ -7,7 +7,7 @@ piece keeps the gap before it, for that gap is all that plain text still knows o
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import IntEnum
 from functools import cache, cached_property
 from operator import itemgetter
@@ -17,7 +17,6 @@ from msgspec import Struct
 
 from schemas.knowledge.performance import words
 from schemas.pages import Box, Cell, Grid, Line, Page, Pages
-from workers.classify.furniture import furniture
 from workers.classify.numbers import parse_number
 from workers.classify.text import fold
 
@@ -27,7 +26,8 @@ __all__ = ["Gap", "Piece", "Row", "Stream", "read_stream"]
 # blank inside stays whole.
 SPREAD = r"(?<!\S)[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){2,}(?!\S)"
 ORDINAL = r"指标\s*\d+\s*[:：]"
-TOKEN = re.compile(rf"{SPREAD}|{ORDINAL}\s*\S+|(?:[（(][^（）()\n]{{0,20}}[）)]|(?!{ORDINAL})\S)+")
+DIGITS_APART = re.compile(r"\d[ \t]+\d")
+TOKEN = re.compile(rf"(?P<spread>{SPREAD})|{ORDINAL}\s*\S+|(?:[（(][^（）()\n]{{0,20}}[）)]|(?!{ORDINAL})\S)+")
 # So many empty lines in a row are a page's end.
 PAGE_BLANKS = 2
 # Fewer line ends without an empty line than this share are accidents.
@@ -45,7 +45,7 @@ class Gap(IntEnum):
     ROW = 5
 
 
-class Piece(Struct, frozen=True):
+class Piece(Struct, frozen=True, gc=False):
     """A ruled cell, or a run of characters without a blank.
 
     `text` is as printed without white space, `key` the same folded, character for character. `row` counts the
@@ -64,7 +64,7 @@ class Piece(Struct, frozen=True):
     spread: bool = False
 
 
-class Row(Struct, frozen=True):
+class Row(Struct, frozen=True, gc=False):
     """The pieces pieces[start:end] of one line or grid row, and their joined key."""
 
     start: int
@@ -129,15 +129,22 @@ def _debris() -> tuple[tuple[Pattern[str], str], ...]:
     return tuple((re.compile(found), put) for found, put in words().debris.items())
 
 
+@cache
+def _any_debris() -> Pattern[str]:
+    return re.compile("|".join(words().debris))
+
+
 def _clean(text: str) -> str:
+    if not _any_debris().search(text):
+        return text
     for found, put in _debris():
         text = found.sub(put, text)
     return text
 
 
-def read_stream(pages: Pages) -> Stream:
-    """The stream of a document."""
-    builder = _Builder(pages)
+def read_stream(pages: Pages, away: Collection[tuple[int, int]]) -> Stream:
+    """The stream of a document; `away` are the lines that do not count, as workers.classify.furniture gives them."""
+    builder = _Builder(pages, away)
     for page in pages.pages:
         builder.add_page(page)
     return Stream(builder.pieces)
@@ -146,12 +153,12 @@ def read_stream(pages: Pages) -> Stream:
 class _Builder:
     """Collects the pieces, counting rows and empty lines."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, away: Collection[tuple[int, int]]) -> None:
         self.pieces: list[Piece] = []
         self.row = 0
         self.blanks = 0
         self.page_break = False
-        self.furniture = furniture(pages)
+        self.furniture = away
         self.indent_marks_page = not pages.geometry and _few_indented(pages)
 
     def add_page(self, page: Page) -> None:
@@ -213,7 +220,8 @@ class _Builder:
         if not text:
             return
         spans = cell.row_span if cell else 1
-        spread = cell is None and re.fullmatch(SPREAD, printed) is not None
+        token = TOKEN.match(printed) if cell is None and len(text) < len(printed) else None
+        spread = token is not None and token["spread"] == printed
         self.pieces.append(Piece(text, fold(text), gap, self.row, page, box, spans, cell is not None, spread))
         self.blanks = 0
         self.page_break = False
@@ -221,9 +229,10 @@ class _Builder:
 
 def _squeezed(printed: str) -> str:
     """A cell's text without white space, but for a blank between two digits that make no number together."""
-    if re.search(r"\d[ \t]+\d", printed) and parse_number(printed) is None:
+    words = printed.split()
+    if len(words) > 1 and DIGITS_APART.search(printed) and parse_number(printed) is None:
         return re.sub(r"(?<!\d)\s+|\s+(?!\d)|\n", "", printed.strip())
-    return "".join(printed.split())
+    return "".join(words)
 
 
 def _few_indented(pages: Pages) -> bool:

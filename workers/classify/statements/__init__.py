@@ -6,8 +6,10 @@ Each figure comes once, in reading order. A statement of a known sentence has `p
 (schemas/knowledge/narrative/sentences.toml lists them); the others have an item made of the words before them.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from schemas.pages import Pages
 from schemas.report import Statement
@@ -20,6 +22,9 @@ from workers.classify.statements.stretches import stretches
 from workers.classify.structure import Structure
 
 __all__ = ["read_statements"]
+
+
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +43,13 @@ def read_statements(pages: Pages, structure: Structure) -> tuple[Statement, ...]
 
 def _figures(pages: Pages, structure: Structure) -> Iterator[_Found]:
     text = structure.text
-    known = [figure for stretch in stretches(structure) for figure in known_figures(text, stretch)]
+    known = sorted((figure for stretch in stretches(structure) for figure in known_figures(text, stretch)), key=_start)
     passages = list(text_passages(structure))
     for passage in passages:
-        figures = [f for f in known if passage.start <= f.start < passage.end]
+        first, behind = (bisect_left(known, at, key=_start) for at in (passage.start, passage.end))
+        figures = known[first:behind]
         figures += scan(passage.plain, passage.folded, passage.start, passage.end, figures)
-        yield from (_Found(figure, passage) for figure in sorted(figures, key=lambda f: f.start))
+        yield from (_Found(figure, passage) for figure in sorted(figures, key=_start))
     for passage in cell_passages(pages, structure):
         yield from (_Found(f, passage) for f in scan(passage.plain, passage.folded, passage.start, passage.end, []))
 

@@ -27,9 +27,12 @@ def cell_passages(pages: Pages, structure: Structure) -> Iterator[Passage]:
             listed = any(titles().list_table.search(_row(grid, row)) for row in (0, 1))
             path = above[-1 if listed else 0].path if above else ""
             least = _LISTED if listed else _SENTENCE
-            yield from (
-                _passage(cell, page.number, path) for cell in grid.cells if len(_IDEOGRAPH.findall(cell.text)) >= least
-            )
+            yield from (_passage(cell, page.number, path) for cell in grid.cells if _tells(cell.text, least))
+
+
+def _tells(text: str, least: int) -> bool:
+    """Whether a text has so many ideographs."""
+    return len(text) >= least and len(_IDEOGRAPH.findall(text)) >= least
 
 
 def _row(grid: Grid, row: int) -> str:

@@ -5,6 +5,7 @@ from bisect import bisect_left
 
 from schemas.knowledge.narrative import Sentence, figure_words, sentences
 from schemas.report import StatementKind
+from workers.classify.needles import may_match
 from workers.classify.statements.figure import Figure, direction_of, value_of
 from workers.classify.statements.stretches import Stretch
 from workers.classify.text import Text
@@ -36,6 +37,8 @@ class _Finder:
     def apply(self, sentence: Sentence) -> None:
         """Claim what a sentence's wordings match, where nothing was claimed before."""
         for pattern in sentence.patterns:
+            if not may_match(pattern, self.text.folded, self.stretch.start, self.stretch.end):
+                continue
             for match in pattern.finditer(self.text.folded, self.stretch.start, self.stretch.end):
                 if self._comes_after(sentence, match.start()) and self._claim(
                     self._matched(sentence, sentence.slots, match, match.start())

@@ -15,6 +15,8 @@ __all__ = ["Flow"]
 _FIRST_WORD = re.compile(r"(?:[0-9A-Za-z.,%‰+-]+|.)[，。、；：！？）》”]*")
 _UNIT = re.compile(r"\s*(?:[%％‰万亿元个人辆台件次项家户条批篇名]|千元)")
 _FIGURE = re.compile(r"\s*\d[\d,.]*" + _UNIT.pattern)
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+_DOUBLE = re.compile(r"[^\0-\u2e7f]|[“”‘’…—·]")  # as wide as two columns
 _CLOSING = "。！？；："
 _RUNNING_ON = frozenset("，、（《“")
 _UNWRAPPED = 110  # columns: no page is that wide, so the text was never wrapped
@@ -24,12 +26,12 @@ _AROUND = 20  # lines: full lines are measured in parts of the text, for tables 
 
 
 def _columns(text: str) -> int:
-    return sum(2 if ord(char) > 0x2E7F or char in "“”‘’…—·" else 1 for char in text)
+    return len(text) + len(_DOUBLE.findall(text))
 
 
 def _wordy(line: TextLine) -> bool:
-    ideographs = sum("\u4e00" <= char <= "\u9fff" for char in line.source.text)
-    return ideographs >= 10 and "\t" not in line.source.text and 2 * ideographs >= len(line.columns)
+    ideographs = len(_IDEOGRAPH.findall(line.source.text))
+    return ideographs >= 10 and "\t" not in line.source.text and 2 * ideographs >= line.end - line.start
 
 
 class Flow:
@@ -66,8 +68,8 @@ class Flow:
         for line in self.text.lines:
             if line.source.box is not None and _wordy(line):
                 wide.setdefault(line.page, []).append(line)
-        everywhere = [line for lines in wide.values() for line in lines]
-        return {page: _edges(lines if len(lines) >= 5 else everywhere) for page, lines in wide.items()}
+        everywhere = _edges([line for lines in wide.values() for line in lines]) if wide else (0.0, 0.0)
+        return {page: _edges(lines) if len(lines) >= 5 else everywhere for page, lines in wide.items()}
 
     @cached_property
     def _ended(self) -> list[bool]:
@@ -136,8 +138,9 @@ def _usual(widths: list[int]) -> int:
 
 
 def _edges(lines: list[TextLine]) -> tuple[float, float]:
-    lefts = Counter(round(line.source.box[0] / 3) * 3 for line in lines if line.source.box)
-    rights = sorted(line.source.box[2] for line in lines if line.source.box)
+    boxes = [line.source.box for line in lines if line.source.box]
+    lefts = Counter([round(box[0] / 3) * 3 for box in boxes])
+    rights = sorted([box[2] for box in boxes])
     often = [edge for edge, count in lefts.items() if count >= max(1, len(lines) // 5)]
     left = min(often) if often else min(lefts)
     return float(left), rights[int((len(rights) - 1) * 0.7)]

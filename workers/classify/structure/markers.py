@@ -40,6 +40,7 @@ _SHAPES = (
     (Level.SUBITEM, re.compile(r"\(?(\d{1,2})\)[、.]?"), "（{}）"),
     (Level.SUBITEM, re.compile(r"([①-⑳])"), "{}"),
 )
+_BEGINNINGS = frozenset("-*#•●·第(附" + _NUMERALS + "".join(map(chr, range(ord("①"), ord("⑳") + 1))))
 _ATTACHMENT = re.compile(r"附(?:件|表|录)?[-]?(\d{1,2}|[一二三四五六七八九十]{1,2})?(?:[-.]\d{1,2})?(?=[：、.]|$|\D)")
 
 
@@ -59,6 +60,9 @@ def numeral(text: str) -> int | None:
 
 def marker_at(folded: str, start: int, end: int) -> Marker | None:
     """The number that the line folded[start:end] begins with, None if it begins with none."""
+    first = folded[start : start + 1]
+    if first not in _BEGINNINGS and not first.isdecimal():
+        return None
     for level, shape, written in _SHAPES:
         found = shape.match(folded, start, end)
         if found is None:

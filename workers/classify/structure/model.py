@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import accumulate
+from math import inf
 
 from schemas.report import Paragraph, Section
 from workers.classify.structure.markers import Level, Marker
@@ -80,6 +82,28 @@ class Structure:
     def _starts(self) -> list[int]:
         return [heading.start for heading in self.headings]
 
+    @cached_property
+    def _above(self) -> list[int | None]:
+        """For every heading the index of the one that it stands under."""
+        found: list[int | None] = []
+        open_ones: list[int] = []
+        for index, heading in enumerate(self.headings):
+            while open_ones and self.headings[open_ones[-1]].level >= heading.level:
+                open_ones.pop()
+            found.append(open_ones[-1] if open_ones else None)
+            open_ones.append(index)
+        return found
+
+    @cached_property
+    def _lowest(self) -> list[tuple[int, float]]:
+        """The lowest place, by page and height, of the headings up to each one."""
+        lines = (self.text.line_at(heading.start) for heading in self.headings)
+        return [*accumulate(((line.page, line.source.box[1] if line.source.box else -inf) for line in lines), max)]
+
+    @cached_property
+    def _region_starts(self) -> list[int]:
+        return [region.start for region in self.regions]
+
     @property
     def parts(self) -> Iterator[Heading]:
         """The headings 第X部分 and the attachments."""
@@ -92,14 +116,10 @@ class Structure:
     def above(self, at: int) -> Iterator[Heading]:
         """The headings whose ranges hold an offset, innermost first."""
         last = bisect_right(self._starts, at) - 1
-        level: int = len(Level)
-        for index in range(last, -1, -1):
-            heading = self.headings[index]
-            if heading.level < level and heading.start <= at < heading.end:
-                yield heading
-                level = heading.level
-                if heading.level is Level.PART:
-                    return
+        index = last if last >= 0 and at < self.headings[last].end else None
+        while index is not None:
+            yield self.headings[index]
+            index = self._above[index]
 
     def path_at(self, at: int) -> str:
         """The section path at an offset of the text, empty before the first heading.
@@ -113,17 +133,13 @@ class Structure:
 
     def heading_below(self, page: int, top: float) -> Heading | None:
         """The last heading above a height of a page (points from its top), for grids and pictures."""
-        found = None
-        for heading in self.headings:
-            line = self.text.line_at(heading.start)
-            if line.page > page or (line.page == page and line.source.box is not None and line.source.box[1] > top):
-                break
-            found = heading
-        return found
+        last = bisect_right(self._lowest, (page, top)) - 1
+        return self.headings[last] if last >= 0 else None
 
     def region_at(self, at: int) -> Region | None:
         """The region that holds an offset, None in prose."""
-        return next((region for region in self.regions if region.start <= at < region.end), None)
+        last = bisect_right(self._region_starts, at) - 1
+        return self.regions[last] if last >= 0 and at < self.regions[last].end else None
 
     def part_at(self, at: int) -> Heading | None:
         """The outermost heading whose range holds an offset."""

@@ -44,7 +44,7 @@ class _Walk:
     def __init__(self, text: Text, flow: Flow, part_titles: dict[str, Marker]) -> None:
         self.text, self.flow, self.part_titles = text, flow, part_titles
         self.found = Outline()
-        self.open: list[Heading] = []
+        self.open: list[int] = []  # indexes of the headings that hold the line, the outermost first
         self.region: Region | None = None
         self.forms_part = False
 
@@ -153,7 +153,8 @@ class _Walk:
 
     def _expected(self, marker: Marker) -> int:
         """The number that would follow the last one of a heading's level."""
-        return next((h.marker.value for h in self.open if h.level is marker.level), 0) + 1
+        opened = (self.found.headings[index].marker for index in self.open)
+        return next((own.value for own in opened if own.level is marker.level), 0) + 1
 
     def _add(self, at: int, last: int, marker: Marker, alone: bool) -> int:
         start = self.text.lines[at].start
@@ -161,10 +162,10 @@ class _Walk:
         self._close(start, marker.level)
         body = self.text.lines[last].end if alone else start + marker.length
         title = self.text.plain[start:body] if alone else _short(self.text.plain[start : self.text.lines[last].end])
-        above = "" if marker.attachment or not self.open else self.open[-1].path + "/"
+        above = "" if marker.attachment or not self.open else self.found.headings[self.open[-1]].path + "/"
         heading = Heading(marker.level, above + marker.number, title, start, body, start, marker, alone)
+        self.open.append(len(self.found.headings))
         self.found.headings.append(heading)
-        self.open.append(heading)
         self.found.breaks.update({at, last + 1} if alone else {at})
         self._enter(at, last, marker, alone)
         return last + 1
@@ -182,10 +183,10 @@ class _Walk:
             self._maybe_region(last, printed)
 
     def _close(self, end: int, level: Level) -> None:
-        while self.open and self.open[-1].level >= level:
-            closed = self.open.pop()
-            index = self.found.headings.index(closed)
-            self.found.headings[index] = replace(closed, end=end)
+        headings = self.found.headings
+        while self.open and headings[self.open[-1]].level >= level:
+            index = self.open.pop()
+            headings[index] = replace(headings[index], end=end)
 
     def _maybe_region(self, at: int, folded: str) -> None:
         kind = _kind(folded)

@@ -1,10 +1,12 @@
 """The proof of columns."""
 
+from itertools import product
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workers.classify.forms import solver
-from workers.classify.forms.solver import VIOLATED, Item, Option, solve
+from workers.classify.forms.solver import ODD, VIOLATED, Item, Option, closing_cost, solve
 
 
 def row(*columns: tuple[int | None, ...], children: tuple[int, ...] = (), cost: int = 0) -> Item:
@@ -95,3 +97,38 @@ def test_the_search_agrees_with_trying_everything(rows: list[tuple[int, int]], l
     cheapest = [choice for choice in range(2 ** len(rows)) if cost(choice) == best]
     expected = [{(choice >> n) & 1 for choice in cheapest} for n in range(len(rows))]
     assert solve([top, *items])[1:] == expected
+
+
+values = st.one_of(st.none(), st.integers(-2, 6))
+options = st.lists(
+    st.builds(Option, st.tuples(values, values, values), st.sampled_from((0, 0, 1, ODD, VIOLATED // 2, VIOLATED))),
+    min_size=1,
+    max_size=3,
+)
+
+
+def cost_of(items: list[Item], chosen: tuple[int, ...]) -> int:
+    """What a combination of options costs, sum by sum."""
+    cost = 0
+    for item, n in zip(items, chosen, strict=True):
+        cost += item.options[n].cost
+        below = [items[child].options[chosen[child]].values for child in item.children]
+        slack = item.slack + sum(items[child].slack for child in item.children)
+        for at, total in enumerate(item.options[n].values if below else ()):
+            parts = [column[at] for column in below if column[at] is not None]
+            if total is None:
+                cost += VIOLATED if any(parts) else ODD if parts else 0
+            else:
+                cost += closing_cost(total, sum(parts), slack)
+    return cost
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(options, st.integers(0, 1)), min_size=6, max_size=6))
+def test_no_shortcut_of_the_search_loses_a_best_combination(rows: list[tuple[list[Option], int]]) -> None:
+    """Blanks, zeros, negative figures, roundings and broken sums over three levels: exactly the cheapest are found."""
+    below = {0: (1, 2), 1: (3, 4), 2: (5,)}
+    items = [Item(tuple(own), below.get(at, ()), slack) for at, (own, slack) in enumerate(rows)]
+    costs = {chosen: cost_of(items, chosen) for chosen in product(*(range(len(item.options)) for item in items))}
+    best = [chosen for chosen, cost in costs.items() if cost == min(costs.values())]
+    assert solve(items) == [{chosen[at] for chosen in best} for at in range(len(items))]

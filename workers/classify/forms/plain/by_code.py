@@ -69,7 +69,7 @@ def _opened(line: str) -> _Open | None:
     start = code or total
     if start is None:
         return None
-    rest = list(tokens(line[start.end() :]))
+    rest = tokens(line[start.end() :])
     if total is not None and any(token.number is None for token in rest):
         return None
     label = "".join(token.text for token in rest if token.number is None)
@@ -86,7 +86,7 @@ def _opened(line: str) -> _Open | None:
 
 def _continue(row: _Open, line: str) -> None:
     """Take in a line that opens no row: more of the name, or the figures."""
-    found = list(tokens(line))
+    found = tokens(line)
     row.texts.append(line)
     row.numbers += [token.number for token in found if token.number is not None]
     row.trailing += [token.text for token in found if token.number is None]

@@ -32,7 +32,7 @@ class _Open(Struct):
 
 def read_economic(lines: list[str], spec: FormSpec) -> tuple[list[str], list[LooseRow]]:
     """The lines of the head, and a row a code or total, block after block as they are printed."""
-    first = next((at for at, line in enumerate(lines) if _is_code(next(tokens(line), None))), len(lines))
+    first = next((at for at, line in enumerate(lines) if _opens(line)), len(lines))
     match = LineMatcher(spec.lines)
     rows: list[_Open] = []
     beside: list[_Open] = []
@@ -60,13 +60,17 @@ def _row(row: _Open) -> LooseRow:
     )
 
 
-def _is_code(token: Token | None) -> bool:
-    return token is not None and token.number is not None and token.text in economic_codes()
+def _opens(line: str) -> bool:
+    return any(map(_is_code, tokens(line)[:1]))
+
+
+def _is_code(token: Token) -> bool:
+    return token.number is not None and token.text in economic_codes()
 
 
 def _read_line(line: str, rows: list[_Open], match: LineMatcher) -> None:
     """Take the tokens of a line in: a code or a total's label opens a row, words and figures belong to the open one."""
-    found = list(tokens(_GLUED.sub(_parted, line)))
+    found = tokens(_GLUED.sub(_parted, line))
     at = 0
     while at < len(found):
         token = found[at]
@@ -92,7 +96,7 @@ def _continue(line: str, rows: list[_Open], group: int) -> bool:
 
     Their cells were wrapped. As many figures as rows are theirs in order; fewer may be anyone's of this `group`.
     """
-    found = list(tokens(line))
+    found = tokens(line)
     figures = [token.number for token in found if token.number is not None]
     words = [token.text for token in found if token.number is None]
     if any(_is_code(token) for token in found) or (figures and any(row.numbers or row.shared for row in rows)):

@@ -7,6 +7,8 @@ from functools import cache
 
 from schemas.knowledge.forms import CellRef, Link, Spoken, forms, links
 from schemas.report import Fact
+from workers.classify.forms.words import pattern
+from workers.classify.needles import may_match
 from workers.classify.numbers import half_unit
 
 __all__ = ["Known", "Relation"]
@@ -34,32 +36,30 @@ class Known:
         """`text` is the running text, bare, whose sentences repeat cells; `in_yuan` are the forms in 元, not 万元."""
         self._spoken = _spoken(text)
         self._in_yuan = in_yuan
-        self._values: dict[CellRef, list[str]] = {}
-        self._readable: set[str] = set()
-        self._doubtful: set[tuple[str, str]] = set()
+        self._values: dict[str, dict[CellRef, list[str]]] = {}
+        self._doubtful: dict[str, set[str]] = {}
 
     def add(self, form: str, facts: Iterable[Fact], doubtful: Iterable[str | None] = ()) -> None:
         """Take in a form that was read (or declared empty); `doubtful` are the keys of rows with unread figures."""
-        self._readable.add(form)
-        self._values = {ref: values for ref, values in self._values.items() if ref.form != form}
-        self._doubtful = {pair for pair in self._doubtful if pair[0] != form}
+        values = self._values[form] = {}
         for fact in facts:
             if fact.key is not None:
-                self._values.setdefault(CellRef(form, fact.key, fact.column), []).append(fact.value)
-        self._doubtful.update((form, key) for key in doubtful if key is not None)
+                values.setdefault(CellRef(form, fact.key, fact.column), []).append(fact.value)
+        self._doubtful[form] = {key for key in doubtful if key is not None}
 
     def _cell(self, ref: CellRef) -> tuple[Decimal, Decimal] | None:
         """A cell's value and how far it may be rounded; None where it is not known."""
-        if ref.form not in self._readable or (ref.form, ref.row) in self._doubtful:
+        form = self._values.get(ref.form)
+        if form is None or ref.row in self._doubtful[ref.form]:
             return None
-        values = self._values.get(ref, [])
+        values = form.get(ref, [])
         if len(values) > 1:
             return None
         return (Decimal(values[0]), half_unit(values[0])) if values else (Decimal(0), Decimal(0))
 
     def relations(self, ref: CellRef) -> Iterator[Relation]:
         """Every relation of a cell to cells of other forms that are all known."""
-        for link in _links_of(ref.form):
+        for link in _links_of(ref.form, ref.column):
             relation = self._as_left(link, ref) or self._as_right(link, ref)
             if relation is not None:
                 yield relation
@@ -93,8 +93,11 @@ class Known:
 
 
 @cache
-def _links_of(form: str) -> tuple[Link, ...]:
-    return tuple(link for link in links() if form in (link.left.form, *(one.form for one in link.right)))
+def _links_of(form: str, column: str) -> tuple[Link, ...]:
+    """The links that a column of a form has a part in."""
+    return tuple(
+        link for link in links() if any((one.form, one.column) == (form, column) for one in (link.left, *link.right))
+    )
 
 
 Said = tuple[Decimal, Decimal]
@@ -106,7 +109,8 @@ def _spoken(text: str) -> dict[CellRef, Said]:
     said: dict[CellRef, set[Said]] = {}
     for key, spec in forms().items():
         for one in spec.spoken:
-            for found in re.finditer(one.regex, text):
+            wording = pattern(one.regex)
+            for found in wording.finditer(text) if may_match(wording, text, 0, len(text)) else ():
                 said.setdefault(CellRef(key, one.row, one.column), set()).add(_said(one, found))
     return {ref: values.pop() for ref, values in said.items() if len(values) == 1}
 

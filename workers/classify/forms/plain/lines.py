@@ -1,7 +1,8 @@
 """Lines of plain text made ready: recognition debris taken off, page numbers left out, words and figures parted."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -15,7 +16,6 @@ __all__ = [
     "LooseRow",
     "Token",
     "clean",
-    "is_head_line",
     "page_number",
     "split_notes",
     "tokens",
@@ -28,14 +28,14 @@ _LATEX = re.compile(r"\\(?:text|mathrm|times|geq|leq)\b|[${}]")
 _PAGE_NUMBER = re.compile(r"\s*[-—–]+\s*\d{1,4}\s*[-—–]+\s*|\s*第\s*\d+\s*页.{0,12}")
 
 
-class Token(Struct, frozen=True):
+class Token(Struct, frozen=True, gc=False):
     """A stretch of words (`number` None) or one figure, as printed."""
 
     text: str
     number: Number | None = None
 
 
-class LooseRow(Struct, frozen=True, kw_only=True):
+class LooseRow(Struct, frozen=True, gc=False, kw_only=True):
     """A row of plain text: who it is, and its figures in their printed order, columns unknown.
 
     `torn` tells that the figures stand apart from several labels and may belong to any; `shared` are then the figures
@@ -63,7 +63,7 @@ def clean(line: str) -> str:
 
 def page_number(line: str) -> bool:
     """Whether a line may be a page's number: one whole number alone, and not zero."""
-    found = list(tokens(line))
+    found = tokens(line)
     return len(found) == 1 and found[0].number is not None and re.fullmatch(r"[1-9]\d{0,3}", found[0].text) is not None
 
 
@@ -91,35 +91,39 @@ def split_notes(lines: Iterable[str]) -> tuple[list[str], list[str]]:
     return rows, notes
 
 
-def tokens(text: str) -> Iterator[Token]:
+@lru_cache(maxsize=4096)
+def tokens(text: str) -> tuple[Token, ...]:
     """Words and figures of a line from left to right; figures glued to words (2,493.03一、…) are parted."""
+    found: list[Token] = []
     at = 0
     for start, end, number in find_numbers(text):
         if printed(text[at:start]):
-            yield Token(text[at:start].strip())
-        yield Token(text[start:end], number)
+            found.append(Token(text[at:start].strip()))
+        found.append(Token(text[start:end], number))
         at = end
     if printed(text[at:]):
-        yield Token(text[at:].strip())
+        found.append(Token(text[at:].strip()))
+    return tuple(found)
 
 
 def without_heads(head: list[str], body: list[str], spec: FormSpec) -> list[str]:
     """The body's lines without those that print the head, or a line of it, again at the top of a page."""
     again = {printed(line) for line in head if len(line.split()) > 1}
-    return [line for line in body if printed(line) not in again and not is_head_line(line, spec)]
-
-
-def is_head_line(line: str, spec: FormSpec) -> bool:
-    """Whether a line only repeats the table's head: unit and body, names of columns, or their numbers 1 2 3 …."""
-    if re.search(reading().unit, bare(line)) or re.match(reading().department, bare(line)):
-        return True
-    found = list(tokens(line))
-    numbers = [token.number.value for token in found if token.number is not None]
-    words = [bare(word) for token in found if token.number is None for word in token.text.split()]
-    known = _head_words(spec)
+    heads = pattern(*_head_words(spec))
     labels = {name for line in spec.lines for name in line.names}
-    counts = numbers == [str(n) for n in range(1, len(numbers) + 1)]
-    return bool(words) and counts and all(word not in labels and pattern(*known).fullmatch(word) for word in words)
+    return [line for line in body if printed(line) not in again and not _is_head(line, heads, labels)]
+
+
+def _is_head(line: str, heads: re.Pattern[str], labels: set[str]) -> bool:
+    """Whether a line only repeats the table's head: unit and body, names of columns, or their numbers 1 2 3 …."""
+    if pattern(reading().unit).search(bare(line)) or pattern(reading().department).match(bare(line)):
+        return True
+    found = tokens(line)
+    numbers = [token.number.value for token in found if token.number is not None]
+    if len(numbers) == len(found) or numbers != [str(n) for n in range(1, len(numbers) + 1)]:
+        return False
+    words = (bare(word) for token in found if token.number is None for word in token.text.split())
+    return all(word not in labels and heads.fullmatch(word) for word in words)
 
 
 def _head_words(spec: FormSpec) -> tuple[str, ...]:

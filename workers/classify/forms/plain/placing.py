@@ -12,7 +12,7 @@ from workers.classify.forms.plain.lines import LooseRow
 from workers.classify.forms.solver import ODD, VIOLATED, Item, Option, closing_cost, scaled, solve
 from workers.classify.numbers import half_unit
 
-__all__ = ["Placement", "Plan", "place"]
+__all__ = ["Placement", "Plan", "Proof"]
 
 _UNLIKELY = VIOLATED // 2
 
@@ -36,6 +36,8 @@ Figures = dict[str, tuple[int, int]]
 
 _Bound = tuple[int | None, int | None, int]
 """The least and the most a value may be, and the rounding that bound allows."""
+
+_Bounds = dict[str, list[_Bound]]
 
 
 class _Way(Struct, frozen=True):
@@ -68,7 +70,7 @@ def _sum_cost(one: Sum, figures: Figures) -> int:
     return cost or (ODD if any_part and one.total not in figures and not parts else 0)
 
 
-def _known_cost(relations: dict[str, list[_Bound]], figures: Figures) -> int:
+def _known_cost(relations: _Bounds, figures: Figures) -> int:
     """What the other forms say against a placement."""
     cost = 0
     for column, bounds in relations.items():
@@ -87,7 +89,7 @@ def _usual_cost(spec: FormSpec, figures: Figures) -> int:
     return VIOLATED * sum(unusual)
 
 
-def _bounds(spec: FormSpec, row: LooseRow, known: Known) -> dict[str, list[_Bound]]:
+def _bounds(spec: FormSpec, row: LooseRow, known: Known) -> _Bounds:
     """What other forms say of each column of a row."""
     found = {}
     for key in spec.column_keys:
@@ -102,43 +104,68 @@ def _bound(relation: Relation) -> _Bound:
     return (other if relation.at_least else None, other if relation.at_most else None, scaled(relation.slack))
 
 
-def _options(
-    spec: FormSpec, row: LooseRow, ways: list[_Way], plan: Plan, known: Known, columns: Sequence[str]
-) -> tuple[Option, ...]:
-    """Each way to place a row with its figures by column and what it costs by itself."""
-    numbers = [(scaled(number.amount), scaled(half_unit(number.value))) for number in row.numbers]
-    bounds = _bounds(spec, row, known)
-    options = []
-    for way in ways:
-        figures = dict(zip(way.columns, numbers, strict=True))
-        cost = way.penalty + sum(_sum_cost(one, figures) for one in plan.sums)
-        cost += _known_cost(bounds, figures) + _usual_cost(spec, figures)
-        options.append(Option(tuple(figures[key][0] if key in figures else None for key in columns), cost))
-    return tuple(options)
+class Proof:
+    """The proof of one side of a form: every way to place each row's figures, weighed against what is known by now.
 
-
-def place(
-    spec: FormSpec, rows: Sequence[LooseRow], parents: Sequence[int | None], plan: Plan, known: Known
-) -> list[Placement | None]:
-    """Where each row's figures belong; None for a row with more figures than the form has columns.
-
-    `parents` gives each row the index of the row that it adds to.
+    `parents` gives each row the index of the row that it adds to. What a way costs by itself is told once; what other
+    forms say against it grows while they are read.
     """
-    columns = list(dict.fromkeys(key for layout in plan.layouts for key in layout))
-    ways = [_ways(row, plan) for row in rows]
-    items = []
-    for at, row in enumerate(rows):
-        options = _options(spec, row, ways[at], plan, known, columns)
-        blank = Option((None,) * len(columns))
-        items.append(
-            Item(
-                options or (blank,),
-                tuple(child for child, parent in enumerate(parents) if parent == at),
-                scaled(max((half_unit(number.value) for number in row.numbers), default=Decimal(0))),
+
+    def __init__(self, spec: FormSpec, rows: Sequence[LooseRow], parents: Sequence[int | None], plan: Plan) -> None:
+        self._spec = spec
+        self._rows = rows
+        self._children: list[list[int]] = [[] for _ in rows]
+        for child, parent in enumerate(parents):
+            if parent is not None:
+                self._children[parent].append(child)
+        self._columns = list(dict.fromkeys(key for layout in plan.layouts for key in layout))
+        self._ways = [_ways(row, plan) for row in rows]
+        self._figures = [_figures(row, ways) for row, ways in zip(rows, self._ways, strict=True)]
+        self._costs = [
+            [_own_cost(spec, plan, way, figures) for way, figures in zip(ways, placed, strict=True)]
+            for ways, placed in zip(self._ways, self._figures, strict=True)
+        ]
+        self._bounds: list[_Bounds] | None = None
+        self._placed: list[Placement | None] = []
+
+    def place(self, known: Known) -> list[Placement | None]:
+        """Where each row's figures belong; None for a row with more figures than the form has columns."""
+        bounds = [_bounds(self._spec, row, known) for row in self._rows]
+        if bounds != self._bounds:
+            self._bounds = bounds
+            best = solve([self._item(at, row) for at, row in enumerate(self._rows)])
+            self._placed = [
+                _placement(row, ways, used) if ways else None
+                for row, ways, used in zip(self._rows, self._ways, best, strict=True)
+            ]
+        return self._placed
+
+    def _item(self, at: int, row: LooseRow) -> Item:
+        half = scaled(max((half_unit(number.value) for number in row.numbers), default=Decimal(0)))
+        blank = Option((None,) * len(self._columns))
+        return Item(self._options(at) or (blank,), tuple(self._children[at]), half)
+
+    def _options(self, at: int) -> tuple[Option, ...]:
+        """Each way to place a row with its figures by column and what it costs by itself."""
+        bounds = self._bounds[at] if self._bounds else {}
+        return tuple(
+            Option(
+                tuple([figures[key][0] if key in figures else None for key in self._columns]),
+                own + _known_cost(bounds, figures),
             )
+            for figures, own in zip(self._figures[at], self._costs[at], strict=True)
         )
-    best = solve(items)
-    return [_placement(row, ways[at], best[at]) if ways[at] else None for at, row in enumerate(rows)]
+
+
+def _figures(row: LooseRow, ways: Sequence[_Way]) -> list[Figures]:
+    """A row's figures by column, for each way to place them."""
+    numbers = [(scaled(number.amount), scaled(half_unit(number.value))) for number in row.numbers]
+    return [dict(zip(way.columns, numbers, strict=True)) for way in ways]
+
+
+def _own_cost(spec: FormSpec, plan: Plan, way: _Way, figures: Figures) -> int:
+    """What a way to place a row breaks within the row."""
+    return way.penalty + sum(_sum_cost(one, figures) for one in plan.sums) + _usual_cost(spec, figures)
 
 
 def _placement(row: LooseRow, ways: list[_Way], best: set[int]) -> Placement:

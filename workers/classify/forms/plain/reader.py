@@ -14,14 +14,14 @@ from workers.classify.forms.plain.by_code import read_functional
 from workers.classify.forms.plain.economic import read_economic
 from workers.classify.forms.plain.known import Known
 from workers.classify.forms.plain.lines import LooseRow, split_notes
-from workers.classify.forms.plain.placing import Placement, Plan, place
+from workers.classify.forms.plain.placing import Placement, Plan, Proof
 from workers.classify.forms.plain.single import read_single
 from workers.classify.forms.plain.summary import read_summary
 from workers.classify.forms.plain.torn import share_out
 from workers.classify.forms.rows import RawRow
 from workers.classify.forms.words import bare, pattern
 
-__all__ = ["Loose", "prints_head", "read_plain", "settle"]
+__all__ = ["Loose", "Settler", "prints_head", "read_plain"]
 
 AMBIGUOUS = "空栏已失，列位不能由本表及相关表的等式唯一确定"
 TOO_MANY = "数字多于本表的栏数"
@@ -63,42 +63,53 @@ def prints_head(spec: FormSpec, items: Sequence[Item]) -> bool:
     return len(named) > 1 and 2 * sum(named) >= len(named)
 
 
-def settle(spec: FormSpec, loose: Loose, known: Known, year: int | None) -> Figures:
-    """The facts of a form as far as its columns are certain; every other figure is unread with its reason."""
-    rows = share_out(spec, loose.rows) if spec.rows == "economic" else loose.rows
-    uniform = {number.decimals for row in rows for number in row.numbers if number.decimals} == {2}
-    plans = {side: _plan(spec, side, loose.above, year) for side in spec.sides}
-    raw = [_raw(row, loose.page) for row in rows]
-    facts: list[Fact] = []
-    unread: list[UnreadCell] = []
-    for index, (row, placement) in enumerate(zip(rows, _placements(spec, rows, plans, known), strict=True)):
-        trouble = TOO_MANY if placement is None else _trouble(spec, row, uniform)
-        if placement is None or trouble:
-            first = not row.group or all(other.group != row.group for other in rows[:index])
-            figures = [*row.numbers, *(row.shared if first else ())]
-            unread += [UnreadCell(index, number.text, trouble or TOO_MANY) for number in figures]
-            unread += [UnreadCell(index, "", TORN)] if row.torn and not figures else []
-            continue
-        inferred = row.inferred or len(row.numbers) < len(plans[row.side].layouts[0])
-        for number, columns in zip(row.numbers, placement.columns, strict=True):
-            if len(columns) == 1:
-                facts.append(fact_of(spec.key, raw[index], index, columns[0], number, None, inferred))
-            else:
-                unread.append(UnreadCell(index, number.text, AMBIGUOUS, columns))
-    return Figures(tuple(form_row(row, n) for n, row in enumerate(raw)), tuple(facts), tuple(unread))
+class Settler:
+    """A form's rows on their way to facts: what of their columns is certain grows with what other forms say."""
 
+    def __init__(self, spec: FormSpec, loose: Loose, year: int | None) -> None:
+        self._spec = spec
+        self._rows = share_out(spec, loose.rows) if spec.rows == "economic" else loose.rows
+        self._uniform = {number.decimals for row in self._rows for number in row.numbers if number.decimals} == {2}
+        self._raw = [_raw(row, loose.page) for row in self._rows]
+        self._plans = {side: _plan(spec, side, loose.above, year) for side in spec.sides}
+        self._sides: list[tuple[list[int], Proof]] = []
+        for side, plan in self._plans.items():
+            at = [n for n, row in enumerate(self._rows) if row.side == side]
+            own = [self._rows[n] for n in at]
+            self._sides.append((at, Proof(spec, own, _parents(spec, own), plan)))
 
-def _placements(
-    spec: FormSpec, rows: Sequence[LooseRow], plans: dict[str | None, Plan], known: Known
-) -> list[Placement | None]:
-    """Where the figures of each row may stand; each side of a form is proven by itself."""
-    placed: list[Placement | None] = [None] * len(rows)
-    for side, plan in plans.items():
-        at = [n for n, row in enumerate(rows) if row.side == side]
-        own = [rows[n] for n in at]
-        for n, placement in zip(at, place(spec, own, _parents(spec, own), plan, known), strict=True):
-            placed[n] = placement
-    return placed
+    def figures(self, known: Known) -> Figures:
+        """The facts as far as the columns are certain; every other figure is unread with its reason."""
+        facts: list[Fact] = []
+        unread: list[UnreadCell] = []
+        for index, (row, placement) in enumerate(zip(self._rows, self._placements(known), strict=True)):
+            trouble = TOO_MANY if placement is None else _trouble(self._spec, row, self._uniform)
+            if placement is None or trouble:
+                unread += self._unread(index, row, trouble or TOO_MANY)
+                continue
+            inferred = row.inferred or len(row.numbers) < len(self._plans[row.side].layouts[0])
+            for number, columns in zip(row.numbers, placement.columns, strict=True):
+                if len(columns) == 1:
+                    facts.append(fact_of(self._spec.key, self._raw[index], index, columns[0], number, None, inferred))
+                else:
+                    unread.append(UnreadCell(index, number.text, AMBIGUOUS, columns))
+        return Figures(tuple(form_row(row, n) for n, row in enumerate(self._raw)), tuple(facts), tuple(unread))
+
+    def _unread(self, index: int, row: LooseRow, trouble: str) -> list[UnreadCell]:
+        """A row's figures as unread; those that a group shares come once, with its first row."""
+        first = not row.group or all(other.group != row.group for other in self._rows[:index])
+        figures = [*row.numbers, *(row.shared if first else ())]
+        if not figures:
+            return [UnreadCell(index, "", TORN)] if row.torn else []
+        return [UnreadCell(index, number.text, trouble) for number in figures]
+
+    def _placements(self, known: Known) -> list[Placement | None]:
+        """Where the figures of each row may stand; each side of a form is proven by itself."""
+        placed: list[Placement | None] = [None] * len(self._rows)
+        for at, proof in self._sides:
+            for n, placement in zip(at, proof.place(known), strict=True):
+                placed[n] = placement
+        return placed
 
 
 def _trouble(spec: FormSpec, row: LooseRow, uniform: bool) -> str | None:

@@ -10,7 +10,7 @@ def read_single(lines: list[str]) -> tuple[list[str], list[LooseRow]]:
     head: list[str] = []
     data: list[str] = []
     for line in without_page_numbers(lines):
-        found = list(tokens(line))
+        found = tokens(line)
         figures = [token.number for token in found if token.number is not None]
         counts = [number.value for number in figures] == [str(n) for n in range(1, len(figures) + 1)]
         if len(figures) == len(found) and not (counts and len(figures) > 1):

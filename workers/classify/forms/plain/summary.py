@@ -64,9 +64,11 @@ def _by_number(half: _Half, spec: FormSpec) -> Line | None:
 
 def _counted(parts: list[Part], first: int) -> int:
     """How many whole numbers count up from a first one, whatever stands between them."""
-    expected = first
+    expected, wanted = first, str(first)
     for part in parts:
-        expected += part.is_line(expected)
+        if part.number is not None and part.text == wanted:
+            expected += 1
+            wanted = str(expected)
     return expected - first
 
 
