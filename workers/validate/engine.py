@@ -6,17 +6,19 @@ logged as a fault of ours: it never becomes a finding.
 
 import logging
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
 from schemas.errors import ErrorKind, RuleError
 from schemas.findings import Check, Verdict
 from schemas.knowledge.rules import Rule, rules
-from workers.validate.equations import Equation, plain_number
+from schemas.report import Kind
+from workers.validate.equations import Equation, plain_number, unread
 from workers.validate.formula import grounded
 from workers.validate.intervals import Comparison
 from workers.validate.outcome import Judged, Outcome, not_applicable, not_evaluable
-from workers.validate.registry import functions
+from workers.validate.registry import Function, functions
 from workers.validate.subject import Subject
 
 __all__ = ["Ran", "Tested", "run", "scope"]
@@ -29,21 +31,20 @@ _FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, RuleErr
 
 
 class Tested(Struct, frozen=True):
-    """An equation with its comparison."""
+    """An equation with its comparison.
+
+    `idle`: all its cells are blank, so that it tells nothing, but must still hold after a change.
+    """
 
     rule: Rule
     equation: Equation
     comparison: Comparison
+    idle: bool
 
     @property
     def verdict(self) -> Verdict:
         """The verdict of the comparison."""
         return self.comparison.verdict
-
-    @property
-    def idle(self) -> bool:
-        """Whether all its cells are blank: it tells nothing, but must still hold after a change."""
-        return all(q.blank for q in self.equation.quantities())
 
 
 class Ran(Struct, frozen=True):
@@ -62,7 +63,12 @@ class Ran(Struct, frozen=True):
 def scope(subject: Subject) -> tuple[Rule, ...]:
     """The rules that speak of this report alone: by its own year, place and kind."""
     who = subject.identity
-    return tuple(r for r in rules() if not r.over and r.applies(who.fiscal_year, who.region_code, who.kind))
+    return _scope(who.fiscal_year, who.region_code, who.kind)
+
+
+@lru_cache(maxsize=64)
+def _scope(year: int | None, place: str | None, kind: Kind) -> tuple[Rule, ...]:
+    return tuple(r for r in rules() if not r.over and r.applies(year, place, kind))
 
 
 def run(subject: Subject) -> Ran:
@@ -70,28 +76,31 @@ def run(subject: Subject) -> Ran:
     tested: list[Tested] = []
     judged: list[tuple[Rule, Judged]] = []
     by_id = {r.id: r for r in scope(subject)}
+    judges = functions()
     silent = dict(by_id)
     given_up: dict[object, str] = {}
-    for rule, outcome in _outcomes(subject, by_id, given_up):
+    for rule, outcome in _outcomes(subject, by_id, judges, given_up):
         silent.pop(rule.id, None)
         if isinstance(outcome, Judged):
             judged.append((rule, outcome))
-        elif reason := outcome.unread():
+            continue
+        figures = outcome.quantities()
+        if reason := unread(figures):
             judged.append((rule, not_evaluable(reason, outcome.found.where)))
-        else:
-            try:
-                tested.append(Tested(rule, outcome, outcome.test()))
-            except ZeroDivisionError:
-                judged.append((rule, not_applicable("基数为零或可能为零，不存在比率", outcome.found.where)))
-    judged += [(rule, _unspoken(rule, subject, given_up)) for rule in silent.values()]
+            continue
+        try:
+            tested.append(Tested(rule, outcome, outcome.test(), all(q.blank for q in figures)))
+        except ZeroDivisionError:
+            judged.append((rule, not_applicable("基数为零或可能为零，不存在比率", outcome.found.where)))
+    judged += [(rule, _unspoken(rule, subject, given_up.get(judges.get(rule.id)))) for rule in silent.values()]
     checks = [_check_equation(one) for one in tested] + [_check_judged(rule, one) for rule, one in judged]
     return Ran(tuple(tested), tuple(judged), tuple(checks))
 
 
-def _unspoken(rule: Rule, subject: Subject, given_up: dict[object, str]) -> Judged:
+def _unspoken(rule: Rule, subject: Subject, given_up: str | None) -> Judged:
     """The verdict on a rule that found nothing to speak of: does the report not have it, or was it not read?"""
-    if reason := given_up.get(functions().get(rule.id)):
-        return not_evaluable(reason)
+    if given_up:
+        return not_evaluable(given_up)
     if rule.family == "K" and not subject.has_rows:
         return not_evaluable(_NO_ROWS)
     if rule.family == "P" and subject.report.performance and not subject.has_indicators:
@@ -99,10 +108,11 @@ def _unspoken(rule: Rule, subject: Subject, given_up: dict[object, str]) -> Judg
     return not_applicable("报告中没有这条规则所说的内容")
 
 
-def _outcomes(subject: Subject, by_id: dict[str, Rule], given_up: dict[object, str]) -> Iterator[tuple[Rule, Outcome]]:
+def _outcomes(
+    subject: Subject, by_id: dict[str, Rule], judges: dict[str, Function], given_up: dict[object, str]
+) -> Iterator[tuple[Rule, Outcome]]:
     """What every rule yields. `given_up` gets the reason of each judge of several that could judge none of them."""
     ran: set[object] = set()
-    judges = functions()
     for rule in by_id.values():
         if missing := _missing(subject, rule):
             yield rule, not_evaluable(missing)
@@ -112,11 +122,9 @@ def _outcomes(subject: Subject, by_id: dict[str, Rule], given_up: dict[object, s
             continue
         ran.add(judge)
         source = grounded(rule, subject) if rule.formula else judge(subject) if judge else ()
-        said: list[Outcome] = []
-        for owner, one in _safely(rule, source, by_id):
-            said.append(one)
-            yield owner, one
-        if judge is not None and len(said) == 1 and (reason := _gave_up(said[0])):
+        said = list(_safely(rule, source, by_id))
+        yield from said
+        if judge is not None and len(said) == 1 and (reason := _gave_up(said[0][1])):
             given_up[judge] = reason
 
 

@@ -11,22 +11,38 @@
 one of the quantities, the rest as printed; `arithmetic` is the sum as people would write it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from msgspec import Struct
 from typing_extensions import override
 
+from schemas.findings import Verdict
 from workers.validate import intervals
 from workers.validate.intervals import Comparison, Printed
 from workers.validate.quantity import Quantity
 
-__all__ = ["AtMost", "Copy", "Equation", "Growth", "Proportion", "Read", "Share", "Total", "as_printed", "plain_number"]
+__all__ = [
+    "AtMost",
+    "Copy",
+    "Equation",
+    "Group",
+    "Growth",
+    "Proportion",
+    "Read",
+    "Share",
+    "Total",
+    "as_printed",
+    "plain_number",
+    "unread",
+]
 
 Read = Callable[[Quantity], Printed]
+Group = tuple[tuple[Quantity, Quantity], ...]
 
 _HUNDRED = Decimal(100)
 _DECIMALS = 4
+_LAST = Decimal(1).scaleb(-_DECIMALS)
 
 
 def as_printed(quantity: Quantity) -> Printed:
@@ -36,9 +52,17 @@ def as_printed(quantity: Quantity) -> Printed:
 
 def plain_number(number: Decimal) -> str:
     """A number for people and for JSON: no exponent, no thousands separators, four decimals at most."""
-    exponent = number.as_tuple().exponent
-    long = isinstance(exponent, int) and exponent < -_DECIMALS
-    return f"{number.quantize(Decimal(1).scaleb(-_DECIMALS)) if long else number:f}"
+    text = f"{number:f}"
+    _, _, decimals = text.partition(".")
+    return f"{number.quantize(_LAST):f}" if len(decimals) > _DECIMALS else text
+
+
+def unread(quantities: Iterable[Quantity]) -> str | None:
+    """Why an equation of these quantities cannot be evaluated, None where every one was read."""
+    for one in quantities:
+        if one.unread:
+            return f"{one.name}：{one.unread}"
+    return None
 
 
 class Equation(Struct, frozen=True, kw_only=True):
@@ -63,13 +87,21 @@ class Equation(Struct, frozen=True, kw_only=True):
         """What the quantity would have to be, all others as read; None where the equation does not tell."""
         raise NotImplementedError
 
+    def solved(self, read: Read = as_printed) -> list[tuple[Quantity, Decimal]]:
+        """Every quantity that the equation tells with what it would have to be, all others as read."""
+        found = []
+        for one in self.quantities():
+            try:
+                value = self.implied(one, read)
+            except ArithmeticError:
+                continue
+            if value is not None:
+                found.append((one, value))
+        return found
+
     def arithmetic(self) -> str:
         """The computed side as printed: 1.00＋2.00＝3.00."""
         raise NotImplementedError
-
-    def unread(self) -> str | None:
-        """Why it cannot be evaluated, None where every quantity in it was read."""
-        return next((f"{q.name}：{q.unread}" for q in self.quantities() if q.unread), None)
 
 
 class Total(Equation, frozen=True, kw_only=True):
@@ -79,7 +111,7 @@ class Total(Equation, frozen=True, kw_only=True):
 
     @override
     def quantities(self) -> tuple[Quantity, ...]:
-        return (self.found, *(q for _, q in self.parts))
+        return (self.found, *[q for _, q in self.parts])
 
     @override
     def test(self, read: Read = as_printed) -> Comparison:
@@ -87,11 +119,13 @@ class Total(Equation, frozen=True, kw_only=True):
 
     @override
     def implied(self, quantity: Quantity, read: Read = as_printed) -> Decimal | None:
+        return next((value for one, value in self.solved(read) if one.key == quantity.key), None)
+
+    @override
+    def solved(self, read: Read = as_printed) -> list[tuple[Quantity, Decimal]]:
         gap = read(self.found).value - sum(sign * read(q).value for sign, q in self.parts)
-        if quantity.key == self.found.key:
-            return read(quantity).value - gap
-        sign = next((s for s, q in self.parts if q.key == quantity.key), None)
-        return None if sign is None else read(quantity).value + sign * gap
+        signs = {q.key: sign for sign, q in reversed(self.parts)} | {self.found.key: -1}
+        return [(q, read(q).value + signs[q.key] * gap) for q in self.quantities()]
 
     @override
     def arithmetic(self) -> str:
@@ -153,11 +187,14 @@ class AtMost(Equation, frozen=True, kw_only=True):
 
 
 class Share(Equation, frozen=True, kw_only=True):
-    """A percentage of part over whole. `group` lists (share, part) of every share of the whole, itself included."""
+    """A percentage of part over whole. `group` lists (share, part) of every share of the whole, itself included.
+
+    Where it fails and the group closes at 100 its test looks at the whole group, of which it does not speak.
+    """
 
     part: Quantity
     whole: Quantity
-    group: tuple[tuple[Quantity, Quantity], ...] = ()
+    group: Group = ()
 
     @override
     def quantities(self) -> tuple[Quantity, ...]:
@@ -165,11 +202,15 @@ class Share(Equation, frozen=True, kw_only=True):
 
     @override
     def test(self, read: Read = as_printed) -> Comparison:
-        if not self.group:
-            return intervals.share(read(self.found), read(self.part), read(self.whole))
+        one = intervals.share(read(self.found), read(self.part), read(self.whole))
+        if one.verdict is not Verdict.FAIL or not self.group:
+            return one
         own = next(i for i, (share, _) in enumerate(self.group) if share.key == self.found.key)
+        beside, part = self.group[own - 1]
+        if own and intervals.share(read(beside), read(part), read(self.whole)).verdict is Verdict.FAIL:
+            return one
         found = [read(share) for share, _ in self.group]
-        return intervals.shares(found, [read(part) for _, part in self.group], read(self.whole))[own]
+        return intervals.share_among(found, [read(part) for _, part in self.group], read(self.whole), own)
 
     @override
     def implied(self, quantity: Quantity, read: Read = as_printed) -> Decimal | None:

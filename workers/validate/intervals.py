@@ -24,17 +24,22 @@ __all__ = [
     "Interval",
     "Printed",
     "at_most",
+    "closes",
     "compare",
     "copy",
     "growth",
     "interval",
     "score",
     "share",
+    "share_among",
     "shares",
+    "summed",
     "total",
     "weighted",
 ]
 
+_NOTHING = Decimal(0)
+_ONE = Decimal(1)
 _HUNDRED = Decimal(100)
 _DIGITS = 40
 
@@ -55,20 +60,23 @@ class Printed(Struct, frozen=True):
         exponent = number.as_tuple().exponent
         if not isinstance(exponent, int):
             raise ValueError(f"no finite number: {value}")
-        return cls(number, Decimal(0) if exact else Decimal(1).scaleb(min(exponent, 0)))
+        return cls(number, _NOTHING if exact else _ONE.scaleb(min(exponent, 0)))
 
     @classmethod
     def blank(cls) -> "Printed":
         """Nothing printed: adds nothing to a sum, neither to its value nor to its uncertainty."""
-        return cls(Decimal(0), Decimal(0))
+        return _BLANK
 
     def scaled(self, factor: Decimal) -> "Printed":
         """The same number in another unit."""
-        return Printed(self.value * factor, self.place * factor)
+        return self if factor == _ONE else Printed(self.value * factor, self.place * factor)
 
     def rounded(self, number: Decimal) -> Decimal:
         """Another number at this one's last place (as it is where exact)."""
         return number.quantize(self.place, ROUND_HALF_UP) if self.place else number
+
+
+_BLANK = Printed(_NOTHING, _NOTHING)
 
 
 class Interval(Struct, frozen=True):
@@ -125,11 +133,17 @@ def copy(found: Printed, other: Printed) -> Comparison:
 
 def total(found: Printed, parts: Iterable[tuple[int, Printed]]) -> Comparison:
     """A total against its signed parts, each rounded on its own; blank parts add nothing."""
-    point, reach = Decimal(0), Interval(Decimal(0), Decimal(0))
+    point, places = _NOTHING, _NOTHING
     for sign, part in parts:
-        point += sign * part.value
-        reach = reach + interval(part) if sign > 0 else reach - interval(part)
-    return compare(found, point, reach)
+        point = point + part.value if sign > 0 else point - part.value
+        places += part.place
+    return summed(found, point, places)
+
+
+def summed(found: Printed, point: Decimal, places: Decimal) -> Comparison:
+    """A total against the sum of its parts and the sum of the units of their last places."""
+    half = places / 2
+    return compare(found, point, Interval(point - half, point + half))
 
 
 def at_most(found: Printed, limit: Printed, others: Sequence[Printed] = ()) -> Comparison:
@@ -182,7 +196,7 @@ def shares(found: Sequence[Printed], parts: Sequence[Printed], whole: Printed) -
     """
     outcome = [share(p, part, whole) for p, part in zip(found, parts, strict=True)]
     failed = [i for i, one in enumerate(outcome) if one.verdict is Verdict.FAIL]
-    if len(failed) == 1 and len(found) > 1 and sum(p.value for p in found) == _HUNDRED:
+    if len(failed) == 1 and len(found) > 1 and closes(found):
         forced = failed[0]
         rest = [p for i, p in enumerate(found) if i != forced]
         reach = sum((interval(p) for p in rest), Interval(Decimal(0), Decimal(0)))
@@ -192,6 +206,16 @@ def shares(found: Sequence[Printed], parts: Sequence[Printed], whole: Printed) -
             old = outcome[forced]
             outcome[forced] = Comparison(Verdict.WITHIN_ROUNDING, old.found, old.point, old.difference)
     return outcome
+
+
+def share_among(found: Sequence[Printed], parts: Sequence[Printed], whole: Printed, own: int) -> Comparison:
+    """One of the shares of a whole, as `shares` gives it; the rest is looked at only where they close at 100."""
+    return shares(found, parts, whole)[own] if closes(found) else share(found[own], parts[own], whole)
+
+
+def closes(found: Iterable[Printed]) -> bool:
+    """Whether shares add up to exactly 100."""
+    return sum(p.value for p in found) == _HUNDRED
 
 
 def weighted(found: Printed, parts: Iterable[tuple[Printed, Printed]]) -> Comparison:

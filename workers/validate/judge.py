@@ -7,7 +7,7 @@ from workers.validate.diagnosis import System, explain
 from workers.validate.engine import Ran, run
 from workers.validate.findings import checks_with, draft_of, gathered_by_blank_form, joined, roundings, softened
 from workers.validate.second import Second, parted
-from workers.validate.subject import Subject
+from workers.validate.subject import Subject, subject_of
 
 __all__ = ["validate"]
 
@@ -36,7 +36,7 @@ def validate(report: Report, second: Second | None = None) -> Judgement:
 
 def _run(report: Report) -> tuple[Subject, Ran]:
     """The report as its forms' unit labels say, or regardless of them where more equations hold so."""
-    subject = Subject(report)
+    subject = subject_of(report)
     ran = run(subject)
     if subject.odd_units and ran.failures:
         plain = Subject(report, labels=False)

@@ -1,15 +1,34 @@
 """The printed rows of a form held against its description: which row is which line, and what adds up to what."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from schemas.knowledge.codes import names_of
 from schemas.knowledge.forms import FormSpec, Line
 from schemas.report import FormRow
 from workers.validate.reading import plain
 
-__all__ = ["Lines"]
+__all__ = ["Lines", "row_names", "short_class"]
 
 _SUBLINE = ("其中", "(其中")
 _YEAR_TOTALS = ("year_income", "year_expenditure")
+
+
+def row_names(row: FormRow) -> frozenset[str]:
+    """The names that a row goes by: the printed one, and those of its code (a printed name may be cut or lost)."""
+    own = plain(row.name) if row.name else ""
+    known = _names_of(row.code or "")
+    return known | {own} if own else known
+
+
+@lru_cache(maxsize=2048)
+def _names_of(code: str) -> frozenset[str]:
+    return frozenset(plain(name) for name in names_of(code) if name)
+
+
+@lru_cache(maxsize=4096)
+def short_class(name: str) -> str:
+    """A class or item without 支出, which texts and forms put at its end or leave out."""
+    return plain(name).removesuffix("(类)").removesuffix("支出").removesuffix("(类)").removesuffix("支出")
 
 
 class Lines:
@@ -69,14 +88,33 @@ class Lines:
             head = self.labelled(parent, side)
             prefix = self.line_of(head) if head else None
             return self._part(f"{prefix.key}.", own) if prefix else None
-        for row in self.rows:
-            line = self.line_of(row)
-            if line and (side is None or row.side == side) and "." not in line.key and label in (line.key, *line.names):
-                return row
+        if (known := self._by_label.get((label, side))) is not None:
+            return known
         if self.spec.by_code and label in _TOTALS and (total := next((r for r in self.rows if r.key == "total"), None)):
             return total
-        wanted = plain(label)
-        return next((r for r in self.rows if not r.code and plain(r.name) == wanted and side in (None, r.side)), None)
+        return self._by_name.get((plain(label), side))
+
+    @cached_property
+    def _by_label(self) -> dict[tuple[str, str | None], FormRow]:
+        """The first row of each line by the key and every name of the line, of one half and of either."""
+        found: dict[tuple[str, str | None], FormRow] = {}
+        for row in self.rows:
+            line = self.line_of(row)
+            if line is not None and "." not in line.key:
+                for label in (line.key, *line.names):
+                    found.setdefault((label, row.side), row)
+                    found.setdefault((label, None), row)
+        return found
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str | None], FormRow]:
+        """The first row of each printed name without a code, of one half and of either."""
+        found: dict[tuple[str, str | None], FormRow] = {}
+        for row in self.rows:
+            if not row.code:
+                found.setdefault((plain(row.name), row.side), row)
+                found.setdefault((plain(row.name), None), row)
+        return found
 
     def _part(self, prefix: str, name: str) -> FormRow | None:
         for row in self.rows:
@@ -87,11 +125,19 @@ class Lines:
 
     def numbered(self, number: int) -> FormRow | None:
         """The row with this 行次."""
-        return next((r for r in self.rows if r.line == str(number)), None)
+        return self._numbers.get(str(number))
+
+    @cached_property
+    def _numbers(self) -> dict[str | None, FormRow]:
+        return {row.line: row for row in reversed(self.rows)}
 
     def by_code(self, code: str) -> FormRow | None:
         """The first row with this code; in a summary the line of that functional class."""
-        return self._codes.get(code) if self.spec.by_code else self._classes.get(code)
+        return self._row_of.get(code)
+
+    @cached_property
+    def _row_of(self) -> dict[str, FormRow]:
+        return self._codes if self.spec.by_code else self._classes
 
     @cached_property
     def _classes(self) -> dict[str, FormRow]:
@@ -103,6 +149,18 @@ class Lines:
                 found.setdefault(line.code, row)
         return found
 
+    def called(self, name: str) -> frozenset[str]:
+        """The codes of the rows that go by this name, as `short_class` shortens it."""
+        return self._called.get(name, frozenset())
+
+    @cached_property
+    def _called(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for row in self.coded:
+            for name in row_names(row):
+                found.setdefault(short_class(name), set()).add(row.code or "")
+        return {name: frozenset(codes) for name, codes in found.items()}
+
     def parts(self, row: FormRow) -> tuple[FormRow, ...]:
         """The rows that add up to this one: codes below a code, top codes below 合计, lines that go into a line."""
         if self.spec.by_code:
@@ -110,6 +168,14 @@ class Lines:
             return self._below.get((whole, None), ())
         line = self.line_of(row)
         return self._below.get((line.key, row.side), ()) if line else ()
+
+    def whole(self, parts: frozenset[tuple[int, str | None]]) -> FormRow | None:
+        """The first row that just these rows, by index and side, add up to."""
+        return self._wholes.get(parts)
+
+    @cached_property
+    def _wholes(self) -> dict[frozenset[tuple[int, str | None]], FormRow]:
+        return {frozenset((r.index, r.side) for r in self.parts(row)): row for row in reversed(self.rows)}
 
     @cached_property
     def _below(self) -> dict[tuple[str | None, str | None], tuple[FormRow, ...]]:

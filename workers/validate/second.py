@@ -6,6 +6,7 @@ Where the two readings disagree the finding becomes a doubt about our own readin
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from schemas.findings import Finding, Severity
 from schemas.pages import Box
@@ -18,12 +19,16 @@ Second = Callable[[int, Box], str | None]
 
 
 def parted(drafts: Iterable[Draft], second: Second | None) -> tuple[list[Finding], list[Finding]]:
-    """Findings and doubts. Without a second reader only what rests on our own guess is doubted."""
+    """Findings and doubts. Without a second reader only what rests on our own guess is doubted.
+
+    A figure that several findings accuse is read again once.
+    """
+    look = cache(second) if second is not None else None
     findings: list[Finding] = []
     doubts: list[Finding] = []
     for draft in drafts:
         loud = draft.finding.severity is not Severity.INFO
-        doubtful = draft.guessed or (loud and second is not None and any(_disagrees(q, second) for q in draft.figures))
+        doubtful = draft.guessed or (loud and look is not None and any(_disagrees(q, look) for q in draft.figures))
         (doubts if doubtful else findings).append(draft.finding)
     return findings, doubts
 

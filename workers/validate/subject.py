@@ -18,7 +18,9 @@ where the equation does not close.
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+
+from typing_extensions import override
 
 from schemas.findings import Evidence, Where
 from schemas.knowledge import forms as knowledge
@@ -30,7 +32,7 @@ from workers.validate.lines import Lines
 from workers.validate.quantity import Quantity
 from workers.validate.reading import clip, sentence, unit_factor
 
-__all__ = ["Subject", "row_evidence", "spec_of"]
+__all__ = ["Subject", "columns_of", "row_evidence", "spec_of", "subject_of"]
 
 _TOTAL_NAMES = ("合计", "总计")
 
@@ -41,6 +43,12 @@ def spec_of(form: str) -> FormSpec:
     if form[1:].isdigit():
         return next(s for s in knowledge.forms().values() if s.number == int(form[1:]))
     return knowledge.form(form)
+
+
+@cache
+def columns_of(form: str) -> tuple[str, ...]:
+    """The keys of a form's columns in their standard order, by its short name or its key."""
+    return spec_of(form).column_keys
 
 
 def row_evidence(*rows: FormRow) -> tuple[Evidence, ...]:
@@ -63,7 +71,12 @@ class Subject:
         self._forms = {one.key: one for one in report.forms}
         self._facts = {(f.form, f.row, f.side, f.column): f for f in report.facts}
         self._lines = {one.key: Lines(knowledge.form(one.key), one.rows) for one in report.forms}
-        self._cells: dict[str, Quantity] = {}
+        self._lines_of: dict[str, Lines] = {}
+        self._cells: dict[tuple[str, str | None, int, str], Quantity] = {}
+        self._said: dict[int, Quantity] = {}
+        self._matches: dict[tuple[str, ...], list[list[Statement]]] = {}
+        self._paragraphs: dict[str | None, tuple[Paragraph, ...]] = {None: report.paragraphs}
+        self._unavailable: dict[str, str | None] = {}
         self._columns: dict[str, set[str]] = defaultdict(set)
         for fact in report.facts:
             self._columns[fact.form].add(fact.column)
@@ -84,6 +97,11 @@ class Subject:
 
         A form declared empty can be judged: all its cells are blank.
         """
+        if form not in self._unavailable:
+            self._unavailable[form] = self._why_unavailable(form)
+        return self._unavailable[form]
+
+    def _why_unavailable(self, form: str) -> str | None:
         title = spec_of(form).title
         match self.status(form):
             case FormStatus.MISSING:
@@ -102,8 +120,8 @@ class Subject:
 
     def columns(self, form: str) -> tuple[str, ...]:
         """The columns of a form that hold a figure in this report, in their standard order."""
-        spec = spec_of(form)
-        return tuple(c for c in spec.column_keys if c in self._columns[spec.key])
+        printed = self._columns[spec_of(form).key]
+        return tuple(c for c in columns_of(form) if c in printed)
 
     # --- rows --------------------------------------------------------------------------------------------------
 
@@ -118,8 +136,11 @@ class Subject:
 
     def lines(self, form: str) -> Lines:
         """The rows of a form held against its description."""
-        spec = spec_of(form)
-        return self._lines.get(spec.key) or Lines(spec, ())
+        found = self._lines_of.get(form)
+        if found is None:
+            spec = spec_of(form)
+            found = self._lines_of[form] = self._lines.get(spec.key) or Lines(spec, ())
+        return found
 
     def row(self, form: str, label: str, side: str | None = None) -> FormRow | None:
         """The row with this label; `a/b` is the line b among the parts of a. None where it is not printed."""
@@ -156,24 +177,24 @@ class Subject:
 
     def cell(self, form: str, row: FormRow | None, column: str, *, label: str = "") -> Quantity:
         """The figure in a cell. Without a row (the form does not print it) it is blank, named by `label`."""
-        spec = spec_of(form)
         if row is None:
-            return self._absent(spec, label, column)
-        key = f"{spec.key}/{row.side or ''}/{row.index}/{column}"
-        if key not in self._cells:
-            self._cells[key] = self._cell(spec, row, column, key)
-        return self._cells[key]
+            return self._absent(spec_of(form), label, column)
+        key = (form, row.side, row.index, column)
+        found = self._cells.get(key)
+        if found is None:
+            found = self._cells[key] = self._cell(spec_of(form), row, column)
+        return found
 
-    def _cell(self, spec: FormSpec, row: FormRow, column: str, key: str) -> Quantity:
+    def _cell(self, spec: FormSpec, row: FormRow, column: str) -> Quantity:
         fact = self._facts.get((spec.key, row.index, row.side, column))
         box = (fact.box if fact else None) or row.box
         return Quantity(
-            key=key,
-            number=Printed.of(fact.amount).scaled(self._scale(spec.key)) if fact else Printed.blank(),
-            text=fact.text if fact else "",
-            name=_cell_name(spec, row, column),
-            where=self.place(spec.key, row, column),
-            evidence=Evidence(clip(row.text or row.name), row.page, box),
+            f"{spec.key}/{row.side or ''}/{row.index}/{column}",
+            Printed.of(fact.value).scaled(self._scale(spec.key)) if fact else Printed.blank(),
+            fact.text if fact else "",
+            _cell_name(spec, row, column),
+            Where(spec.key, row.side, row.line, row.code, column),
+            Evidence(clip(row.text or row.name), row.page, box),
             blank=fact is None,
             inferred=fact.inferred if fact else False,
             unread=None if fact else self._unread(spec.key, row.index, column),
@@ -189,7 +210,7 @@ class Subject:
             key=f"{spec.key}/{label}/{column}",
             number=Printed.blank(),
             text="",
-            name=f"《{spec.title}》“{label}”{_column_name(spec, column)}",
+            name=f"《{spec.title}》“{label}”{_column_name(spec.key, column)}",
             where=Where(form=spec.key, column=column),
             evidence=evidence,
             blank=True,
@@ -231,35 +252,62 @@ class Subject:
     def _numbered(self) -> dict[int, int]:
         return {id(s): i for i, s in enumerate(self.report.statements)}
 
+    @cached_property
+    def _matched(self) -> dict[str | None, list[int]]:
+        found: dict[str | None, list[int]] = defaultdict(list)
+        for i, s in enumerate(self.report.statements):
+            found[s.pattern].append(i)
+        return found
+
+    def matched(self, *patterns: str) -> list[Statement]:
+        """The figures of these sentence patterns, in the order of the text."""
+        every = self.report.statements
+        return [every[i] for i in sorted(i for one in set(patterns) for i in self._matched.get(one, ()))]
+
+    def matches(self, *patterns: str) -> list[list[Statement]]:
+        """The figures of each match of these sentence patterns, in the order of the text."""
+        if patterns not in self._matches:
+            found: dict[tuple[str | None, int], list[Statement]] = defaultdict(list)
+            for one in self.matched(*patterns):
+                if one.group is not None:
+                    found[one.pattern, one.group].append(one)
+            self._matches[patterns] = list(found.values())
+        return self._matches[patterns]
+
     def statements(
         self, *, pattern: str | None = None, slot: str | None = None, section: str | None = None
     ) -> list[Statement]:
         """The figures of the running text, by pattern, slot and the path that their section starts with."""
         return [
             s
-            for s in self.report.statements
-            if (pattern is None or s.pattern == pattern)
-            and (slot is None or s.slot == slot)
+            for s in (self.report.statements if pattern is None else self.matched(pattern))
+            if (slot is None or s.slot == slot)
             and (section is None or s.section == section or s.section.startswith(section + "/"))
         ]
 
     def groups(self, pattern: str) -> list[dict[str, Statement]]:
         """The figures of each match of a sentence pattern, by slot, in the order of the text."""
         found: dict[int, dict[str, Statement]] = {}
-        for s in self.statements(pattern=pattern):
+        for s in self.matched(pattern):
             if s.group is not None and s.slot is not None:
                 found.setdefault(s.group, {})[s.slot] = s
         return list(found.values())
 
     def said(self, statement: Statement) -> Quantity:
         """The Quantity of a statement: amounts in the report's unit, counts exact, an empty slot blank."""
+        at = self._numbered[id(statement)]
+        if at not in self._said:
+            self._said[at] = self._figure(statement, f"text/{at}")
+        return self._said[at]
+
+    def _figure(self, statement: Statement, key: str) -> Quantity:
         amount = statement.amount
         counted = statement.kind is StatementKind.COUNT
         number = Printed.blank() if amount is None else Printed.of(amount, exact=counted)
         if statement.kind in (StatementKind.AMOUNT, StatementKind.CHANGE):
             number = number.scaled(unit_factor(statement.unit, self.identity.unit))
         return Quantity(
-            key=f"text/{self._numbered[id(statement)]}",
+            key=key,
             number=number,
             text=f"{statement.value or ''}{statement.unit}",
             name=f"{statement.section}“{statement.item}”",
@@ -272,9 +320,11 @@ class Subject:
 
     def paragraphs(self, section: str | None = None) -> Iterator[Paragraph]:
         """The paragraphs of the body, of one section and all below it where given."""
-        for one in self.report.paragraphs:
-            if section is None or one.section == section or one.section.startswith(section + "/"):
-                yield one
+        if section not in self._paragraphs:
+            self._paragraphs[section] = tuple(
+                one for one in self.report.paragraphs if one.section == section or one.section.startswith(f"{section}/")
+            )
+        yield from self._paragraphs[section]
 
     def quote(self, paragraph: Paragraph, start: int = 0, end: int | None = None) -> Evidence:
         """The sentence around paragraph.text[start:end], cut to what evidence may hold."""
@@ -282,12 +332,38 @@ class Subject:
         return Evidence(sentence(paragraph.text, start, stop), paragraph.page, paragraph.box)
 
 
-def _column_name(spec: FormSpec, column: str) -> str:
-    return "" if len(spec.column_keys) == 1 or column == "amount" else column_words(column)
+class _Same:
+    """A report known by its identity: to compare its text would cost more than to index it."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    @override
+    def __hash__(self) -> int:
+        return id(self.report)
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.report is self.report
+
+
+@lru_cache(maxsize=1)
+def _indexed(same: _Same) -> Subject:
+    return Subject(same.report)
+
+
+def subject_of(report: Report) -> Subject:
+    """The report, indexed; the last one asked for stays, so that what is read after the judgement finds it ready."""
+    return _indexed(_Same(report))
+
+
+@cache
+def _column_name(form: str, column: str) -> str:
+    return "" if len(columns_of(form)) == 1 or column == "amount" else column_words(column)
 
 
 def _cell_name(spec: FormSpec, row: FormRow, column: str) -> str:
-    who = " ".join(part for part in (row.code, row.name) if part)
+    who = f"{row.code} {row.name}" if row.code and row.name else row.code or row.name
     if column == "total" and row.name in _TOTAL_NAMES:
         return f"《{spec.title}》“{who}”"
-    return f"《{spec.title}》" + (f"“{who}”" if who else "") + _column_name(spec, column)
+    return f"《{spec.title}》" + (f"“{who}”" if who else "") + _column_name(spec.key, column)

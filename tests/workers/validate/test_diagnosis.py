@@ -1,16 +1,20 @@
 """Failed equations are explained together: one cause, one finding, the guilty figure first."""
 
+from collections import Counter
 from decimal import Decimal
 from random import Random
 
 import pytest
 from msgspec.structs import replace
 
-from schemas.findings import Finding, Severity
+from schemas.findings import Evidence, Finding, Severity, Verdict, Where
 from schemas.report import Report
 from tests.workers.validate.build import changed, consistent, empty, said, with_form, with_statements
 from workers.validate import validate
 from workers.validate.diagnosis.slips import Slip, slip_between
+from workers.validate.equations import Copy, Read, Share, as_printed
+from workers.validate.intervals import Comparison, Printed
+from workers.validate.quantity import Quantity
 
 CONSISTENT = consistent()
 
@@ -211,7 +215,51 @@ def test_the_search_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where too much would have to be tried nothing is explained, and still every failed equation is told."""
     report = changed(CONSISTENT, "T3", "2120803", "project", "25.50")
     explained = loud(report)
-    monkeypatch.setattr("workers.validate.diagnosis.system._MOST_READ", -1)
+    monkeypatch.setattr("workers.validate.diagnosis.board._MOST_READ", -1)
     told = loud(report)
     assert len(told) > len(explained) == 1
     assert all(not finding.suspects or finding.suspects[0].implied is None for finding in told)
+
+
+def contradicted(times: int) -> Report:
+    """A report whose text tells the total of a form again and again, each time another wrong one."""
+    totals = [f"{200 + 7 * n}.00" for n in range(times)]
+    told = [said("第三部分/一", "总计", v, pattern="N1.total", slot="v", group=n) for n, v in enumerate(totals)]
+    return with_statements(CONSISTENT, *told)
+
+
+def test_the_work_of_a_search_does_not_multiply_with_its_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four times the wrong figures beside one cell cost some eight times the comparisons, not forty times."""
+    compared, work = Counter[str](), []
+    test = Copy.test
+
+    def counted(equation: Copy, read: Read = as_printed) -> Comparison:
+        compared["copy"] += 1
+        return test(equation, read)
+
+    monkeypatch.setattr(Copy, "test", counted)
+    for times in (8, 32):
+        compared.clear()
+        assert len(validate(contradicted(times)).findings) == times
+        work.append(compared["copy"])
+    assert work[1] <= 12 * work[0]
+
+
+def test_a_share_of_many_is_compared_without_all_the_others() -> None:
+    """A share that holds reads three figures, however many shares its whole has."""
+    read: list[str] = []
+    shares = [(quantity(f"p{n}", "10.00"), quantity(f"v{n}", "1.00")) for n in range(10)]
+    whole = quantity("whole", "10.00")
+
+    def noted(one: Quantity) -> Printed:
+        read.append(one.key)
+        return one.number
+
+    share = Share(rule="", found=shares[3][0], part=shares[3][1], whole=whole, group=tuple(shares))
+    assert share.test(noted).verdict is Verdict.PASS
+    assert read == ["p3", "v3", "whole"]
+
+
+def quantity(key: str, printed: str) -> Quantity:
+    """A figure with nothing around it."""
+    return Quantity(key, Printed.of(printed), printed, key, Where(), Evidence(printed))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from enum import StrEnum
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -11,7 +12,7 @@ from workers.validate.engine import Tested
 from workers.validate.equations import AtMost, Copy, Total
 from workers.validate.intervals import Printed, total
 
-__all__ = ["OddRow", "RowSlip", "odd_row"]
+__all__ = ["OddRow", "OddRows", "RowSlip"]
 
 _TOTAL = "total"
 Sum = tuple[str, str, bool]
@@ -31,41 +32,54 @@ class OddRow(Struct, frozen=True):
     equations: frozenset[int]
 
 
-def odd_row(system: System, open_: frozenset[int]) -> OddRow | None:
-    """The sum that most equations show to lack a row, or to hold one too many; None where none does.
+class OddRows:
+    """The rows too few or too many that the failed sums of one system show."""
 
-    The gaps of such a row add up like a row does: what the total column is off by is what the others are off by
-    together. Comparisons of other forms with a code below the sum belong to it where the form does not print that
-    code. A row too many is only told where a code is printed twice.
-    """
-    found: list[OddRow] = []
-    for (form, code, short), failed in _sums(system, open_).items():
-        gaps = dict(_gap(system.equations[i]) for i in failed)
-        whole = gaps.pop(_TOTAL, None)
-        if whole is None or not gaps or total(whole, [(1, g) for g in gaps.values()]).verdict is Verdict.FAIL:
-            continue
-        if short:
-            found.append(OddRow(RowSlip.LOST, frozenset(failed) | _missed_by_others(system, open_, form, code)))
-        elif _repeated(system, failed):
-            found.append(OddRow(RowSlip.EXTRA, frozenset(failed)))
-    return max(found, key=lambda one: len(one.equations), default=None)
+    def __init__(self, system: System) -> None:
+        self._system = system
+
+    def find(self, open_: frozenset[int]) -> OddRow | None:
+        """The sum that most open equations show to lack a row, or to hold one too many; None where none does.
+
+        The gaps of such a row add up like a row does: what the total column is off by is what the others are off by
+        together. Comparisons of other forms with a code below the sum belong to it where the form does not print that
+        code. A row too many is only told where a code is printed twice.
+        """
+        system = self._system
+        found: list[OddRow] = []
+        for (form, code, short), failed in self._open(open_).items():
+            gaps = dict(_gap(system.equations[i]) for i in failed)
+            whole = gaps.pop(_TOTAL, None)
+            if whole is None or not gaps or total(whole, [(1, g) for g in gaps.values()]).verdict is Verdict.FAIL:
+                continue
+            if short:
+                found.append(OddRow(RowSlip.LOST, frozenset(failed) | _missed_by_others(system, open_, form, code)))
+            elif _repeated(system, failed):
+                found.append(OddRow(RowSlip.EXTRA, frozenset(failed)))
+        return max(found, key=lambda one: len(one.equations), default=None)
+
+    def _open(self, open_: frozenset[int]) -> dict[Sum, list[int]]:
+        found: dict[Sum, list[int]] = defaultdict(list)
+        for i in sorted(open_ & self._sums.keys()):
+            found[self._sums[i]].append(i)
+        return found
+
+    @cached_property
+    def _sums(self) -> dict[int, Sum]:
+        """The failed sums over rows by form, code ("" for 合计) and whether the parts are too small."""
+        found: dict[int, Sum] = {}
+        for i in self._system.failing():
+            one = self._system.equations[i]
+            equation, where = one.equation, one.equation.found.where
+            over_rows = isinstance(equation, Total) and all(q.row != equation.found.row for _, q in equation.parts)
+            if over_rows and where.form:
+                found[i] = (where.form, where.code or "", one.comparison.difference > 0)
+        return found
 
 
 def _gap(one: Tested) -> tuple[str | None, Printed]:
     found = one.equation.found
     return found.where.column, Printed(one.comparison.difference, found.number.place)
-
-
-def _sums(system: System, open_: frozenset[int]) -> dict[Sum, list[int]]:
-    """The failed sums over rows by form, code ("" for 合计) and whether the parts are too small."""
-    found: dict[Sum, list[int]] = defaultdict(list)
-    for i in sorted(open_):
-        one = system.equations[i]
-        equation, where = one.equation, one.equation.found.where
-        over_rows = isinstance(equation, Total) and all(q.row != equation.found.row for _, q in equation.parts)
-        if over_rows and where.form and one.verdict is Verdict.FAIL:
-            found[where.form, where.code or "", one.comparison.difference > 0].append(i)
-    return found
 
 
 def _missed_by_others(system: System, open_: frozenset[int], form: str, code: str) -> frozenset[int]:

@@ -1,6 +1,7 @@
 """Causes that are rules of their own: values that slipped by a row, an amount in another unit of money."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from schemas.findings import Check, Verdict
 from schemas.knowledge.rules import Rule, rules
@@ -30,6 +31,7 @@ def _in_another_unit(blamed: Quantity) -> bool:
     return blamed.where.form is None and bool(digits) and f"{abs(blamed.value):f}" != digits
 
 
+@cache
 def _rule(rule_id: str) -> Rule | None:
     return next((one for one in rules() if one.id == rule_id), None)
 

@@ -20,10 +20,10 @@ def roundings(tested: Iterable[Tested], accused: set[str]) -> list[Draft]:
     """
     groups: dict[object, list[Tested]] = {}
     told: set[str] = set()
-    for one in sorted(tested, key=lambda t: isinstance(t.equation, AtMost)):
-        keys = {q.key for q in one.equation.quantities()}
+    rounded = [one for one in tested if one.verdict is Verdict.WITHIN_ROUNDING]
+    for one in sorted(rounded, key=lambda t: isinstance(t.equation, AtMost)):
         repeated = isinstance(one.equation, AtMost) and one.equation.found.key in told
-        if one.verdict is Verdict.WITHIN_ROUNDING and not repeated and not keys & accused:
+        if not repeated and accused.isdisjoint([q.key for q in one.equation.quantities()]):
             groups.setdefault(_discrepancy(one), []).append(one)
             told.add(one.equation.found.key)
     sections: dict[object, list[list[Tested]]] = {}

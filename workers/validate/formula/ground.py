@@ -15,7 +15,7 @@ from workers.validate.equations import AtMost, Copy, Equation, Total
 from workers.validate.formula.syntax import Cell, Columns, Formula, Row, Term
 from workers.validate.outcome import Outcome, not_applicable, not_evaluable
 from workers.validate.quantity import Quantity
-from workers.validate.subject import Subject, spec_of
+from workers.validate.subject import Subject, columns_of, spec_of
 
 __all__ = ["ground"]
 
@@ -34,21 +34,17 @@ def ground(rule: str, formula: Formula, subject: Subject) -> Iterator[Outcome]:
     for bound in _assignments(formula, subject):
         left = _quantities(formula.left, bound, subject)
         right = _quantities(formula.right, bound, subject)
-        missing = next((one for one in (*left, *right) if isinstance(one, Missing)), None)
-        if missing is not None:
-            yield not_evaluable(missing.reason)
+        if isinstance(left, Missing):
+            yield not_evaluable(left.reason)
             made = True
-            continue
-        equation = _equation(rule, formula, _found(left), _found(right))
-        if equation is not None:
+        elif isinstance(right, Missing):
+            yield not_evaluable(right.reason)
+            made = True
+        elif (equation := _equation(rule, formula, left, right)) is not None:
             yield equation
             made = True
     if not made:
         yield not_applicable("报告中没有这条规则所说的行")
-
-
-def _found(items: Iterable[tuple[int, Quantity] | Missing]) -> list[tuple[int, Quantity]]:
-    return [one for one in items if not isinstance(one, Missing)]
 
 
 def _equation(
@@ -80,7 +76,7 @@ def _domain(name: str, formula: Formula, subject: Subject) -> list[FormRow | str
     cells = [term.cell for term in (*formula.left, *formula.right)]
     if name == "c":
         own = [cell for cell in cells if cell.columns.variable]
-        return [c for c in subject.columns(own[0].form) if all(c in spec_of(o.form).column_keys for o in own)]
+        return [c for c in subject.columns(own[0].form) if all(c in columns_of(o.form) for o in own)]
     using = [cell for cell in cells if cell.row.kind == "variable" and cell.row.text == name]
     if name == "k":
         return [one.code for one in knowledge.classes()]
@@ -95,18 +91,17 @@ def _domain(name: str, formula: Formula, subject: Subject) -> list[FormRow | str
 # --- references ------------------------------------------------------------------------------------------------
 
 
-def _quantities(terms: Iterable[Term], bound: Bound, subject: Subject) -> list[tuple[int, Quantity] | Missing]:
-    found: list[tuple[int, Quantity] | Missing] = []
+def _quantities(terms: Iterable[Term], bound: Bound, subject: Subject) -> list[tuple[int, Quantity]] | Missing:
+    found: list[tuple[int, Quantity]] = []
     for term in terms:
         rows = _rows(term.cell, bound, subject)
         if isinstance(rows, Missing):
-            return [rows]
-        form, label = term.cell.form, _label(term.cell.row, bound)
-        found += [
-            (term.sign, subject.cell(form, row, column, label=label))
-            for row in rows
-            for column in _columns(term.cell, row, bound)
-        ]
+            return rows
+        form = term.cell.form
+        for row in rows:
+            label = "" if row is not None else _label(term.cell.row, bound)
+            columns = _columns(term.cell, row, bound)
+            found += [(term.sign, subject.cell(form, row, column, label=label)) for column in columns]
     return found
 
 
@@ -146,11 +141,13 @@ def _single(cell: Cell, subject: Subject) -> FormRow | None:
 
 
 def _columns(cell: Cell, row: FormRow | None, bound: Bound) -> tuple[str, ...]:
-    spec = spec_of(cell.form)
     columns: Columns = cell.columns
     if columns.variable:
         return (str(bound[columns.variable]),)
+    if columns.keys:
+        return columns.keys
     if columns.numbers:
-        return tuple(spec.layouts[0].columns[n - 1] for n in columns.numbers)
+        printed = spec_of(cell.form).layouts[0].columns
+        return tuple(printed[n - 1] for n in columns.numbers)
     side = row.side if row is not None else cell.row.side
-    return columns.keys or (next(c.key for c in spec.columns if c.side in (None, side)),)
+    return (next(c.key for c in spec_of(cell.form).columns if c.side in (None, side)),)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from schemas.errors import ErrorKind, RuleError
 from schemas.findings import Check, Evidence, Finding, Severity, Suspect, Verdict, Where
 from schemas.knowledge.rules import Rule
-from workers.validate.equations import AtMost, Copy, Equation, Share, Total, plain_number
+from workers.validate.equations import AtMost, Copy, Equation, Share, Total, plain_number, unread
 from workers.validate.findings.draft import graver
 from workers.validate.findings.evidence import gathered
 from workers.validate.intervals import Comparison
@@ -82,7 +82,7 @@ class Weighing:
                 Check(rule.id, one.verdict, one.where, one.expected, one.found, one.difference, one.reason)
             )
             self.judged += [(rule, one)] if one.verdict is Verdict.FAIL else []
-        elif reason := one.unread():
+        elif reason := unread(one.quantities()):
             self._take(rule_id, not_evaluable(reason, _place(one)))
         else:
             self._test(rule, one)

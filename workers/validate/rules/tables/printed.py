@@ -54,12 +54,8 @@ def _line(subject: Subject, short: str, number: str) -> FormRow | None:
 
 def _total_of(subject: Subject, short: str, parts: list[FormRow | None]) -> FormRow | None:
     """The line that has just these parts among the lines that are printed with a name."""
-    wanted = {(r.index, r.side) for r in parts if r is not None and r.name}
-    for row in subject.rows(short):
-        own = {(r.index, r.side) for r in subject.parts(short, row)}
-        if own and own == wanted:
-            return row
-    return None
+    wanted = frozenset((r.index, r.side) for r in parts if r is not None and r.name)
+    return subject.lines(short).whole(wanted) if wanted else None
 
 
 def _columns(subject: Subject, short: str, formula: Formula, form: Form, name: str) -> Outcome:

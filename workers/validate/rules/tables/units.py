@@ -88,8 +88,7 @@ def decimals(subject: Subject) -> Iterator[Outcome]:
 
 
 def _places(fact: Fact) -> int:
-    exponent = fact.amount.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return len(fact.value.partition(".")[2])
 
 
 @rule("U-THOUSANDS")

@@ -48,9 +48,10 @@ def _passages(subject: Subject) -> Iterator[_Passage]:
 @rule("B-PLACEHOLDER", "B-INSTRUCTION", "B-PUNCTUATION", "B-DOUBLE-WORD", "B-ALTERNATIVE")
 def leftovers(subject: Subject) -> Iterator[Outcome]:
     """No word of the template's own stands in the finished text."""
+    passages = list(_passages(subject))
     for slip in slips():
         found = False
-        for passage in _passages(subject):
+        for passage in passages:
             match = slip.pattern.search(passage.text)
             if match is None:
                 continue

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate
 
 from schemas.findings import Evidence, Where
@@ -15,6 +16,7 @@ from workers.validate.subject import Subject, spec_of
 
 __all__: list[str] = []
 
+_MARKS = re.compile(r"[()（）]|用$")
 _PART = re.compile(r"(人员经费|公用经费)[^，,；;。：:]{0,16}[，,]?主要(?:包括|用于|是)[:：]?(?P<list>[^；;。]+)")
 _GLOSSED = re.compile(r"[(（]款[)）](?P<c>[^。；;]{2,40}?)[(（]项级?[)）]")
 _ITEM = re.compile(r"(?:^|[、，,])(?P<name>[^。]{2,60}?)[(（]项[)）][。，,:：]?主要用于[:：]?(?P<use>[^。]{4,160})")
@@ -45,17 +47,15 @@ def _listed(subject: Subject) -> Iterator[tuple[Paragraph, str, list[str]]]:
             yield one, match[1], [name for name in names if name]
 
 
-def _folded(name: str) -> str:
-    return re.sub(r"[()（）]|用$", "", plain(name))
+@lru_cache(maxsize=4096)
+def _wordings(name: str) -> frozenset[tuple[int, str]]:
+    """A name folded, without 维护 and without 支出: two names are the same that share one of the three."""
+    folded = _MARKS.sub("", plain(name))
+    return frozenset(enumerate((folded, folded.replace("维护", ""), folded.removesuffix("支出"))))
 
 
-def _same(left: str, right: str) -> bool:
-    a, b = _folded(left), _folded(right)
-    return a == b or a.replace("维护", "") == b.replace("维护", "") or a.removesuffix("支出") == b.removesuffix("支出")
-
-
-def _is(name: str, row: FormRow) -> bool:
-    return any(_same(name, own) for own in row_names(row))
+def _names(rows: list[FormRow]) -> set[tuple[int, str]]:
+    return {wording for row in rows for own in row_names(row) for wording in _wordings(own)}
 
 
 @rule("N6-LIST-VS-T6")
@@ -69,8 +69,10 @@ def items(subject: Subject) -> Iterator[Outcome]:
         if any(subject.cell("T6", row, "amount").unread for row in own) or not spent:
             yield not_evaluable("基本支出决算表未全部读出", Where(section=paragraph.section))
             continue
-        empty = [n for n in names if any(_is(n, r) for r in own) and not any(_is(n, r) for r in spent)]
-        left_out = [r for r in spent if not any(_is(n, r) for n in names)]
+        listed = {wording for name in names for wording in _wordings(name)}
+        known, printed = _names(own), _names(spent)
+        empty = [n for n in names if not _wordings(n).isdisjoint(known) and _wordings(n).isdisjoint(printed)]
+        left_out = [r for r in spent if listed.isdisjoint(_names([r]))]
         if not empty and not left_out:
             yield passed(Where(section=paragraph.section))
             continue

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from schemas.findings import Where
-from schemas.knowledge.codes import names_of
 from schemas.report import FormRow, Statement
 from workers.validate.equations import Copy, Growth, Share
+from workers.validate.lines import row_names, short_class
 from workers.validate.outcome import Outcome, failed, not_applicable, not_evaluable
 from workers.validate.quantity import Quantity
 from workers.validate.reading import plain
@@ -84,31 +84,17 @@ class Sentence:
 
 def find(subject: Subject, *patterns: str) -> list[Sentence]:
     """Every match of these patterns, in the order of the text."""
-    found: dict[tuple[str, int], list[Statement]] = {}
-    for one in subject.report.statements:
-        if one.pattern in patterns and one.group is not None:
-            found.setdefault((one.pattern or "", one.group), []).append(one)
-    return [Sentence(subject, figures) for figures in found.values()]
+    return [Sentence(subject, figures) for figures in subject.matches(*patterns)]
 
 
 def first(subject: Subject, *patterns: str) -> Sentence | None:
     """The first match of these patterns."""
-    return next(iter(find(subject, *patterns)), None)
+    return next((Sentence(subject, figures) for figures in subject.matches(*patterns)), None)
 
 
 def silent(what: str, where: Where | None = None) -> Outcome:
     """The sentence that a rule speaks of was not found."""
     return not_evaluable(f"没有读到{what}的说明句", where or Where())
-
-
-def row_names(row: FormRow) -> set[str]:
-    """The names that a row goes by: the printed one, and those of its code (a printed name may be cut or lost)."""
-    return {plain(name) for name in (row.name, *names_of(row.code or "")) if name}
-
-
-def short_class(name: str) -> str:
-    """A class or item without 支出, which texts and forms put at its end or leave out."""
-    return plain(name).removesuffix("(类)").removesuffix("支出").removesuffix("(类)").removesuffix("支出")
 
 
 def item_row(subject: Subject, form: str, item: str) -> FormRow | None:
@@ -118,7 +104,7 @@ def item_row(subject: Subject, form: str, item: str) -> FormRow | None:
         return None
     rows = [row for row in subject.coded(form) if row.code and len(row.code) == _LENGTHS[path[-1][1]]]
     for name, level in reversed(path):
-        heads = {row.code for row in subject.coded(form) if name in {short_class(one) for one in row_names(row)}}
+        heads = subject.lines(form).called(name)
         fitting = [row for row in rows if (row.code or "")[: _LENGTHS[level]] in heads]
         rows = fitting or (rows if level != path[-1][1] else [])
     return rows[0] if len(rows) == 1 else None

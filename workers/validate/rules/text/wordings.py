@@ -19,6 +19,7 @@ _SIGNS = {"N5b.class": "N5B-PCT-UNIT"}
 _OTHER_SIGN = "N5C-RATE-UNIT"
 _EPIDEMIC = re.compile(r"受?(?:新冠)?疫情(?:防控)?(?:的)?影响[^。；]{0,20}(?:没有|未|无|减少|取消|暂停)")
 _AFTER_EPIDEMIC = 2023
+_PERCENT = "%％"
 _REASON = re.compile(
     r"基本支出(?P<b>增加|减少)(?P<x>[\d,.]+)万元[^。]{0,60}?项目支出(?P<p>增加|减少)(?P<y>[\d,.]+)万元"
 )
@@ -28,11 +29,21 @@ def _unsigned(one: Statement) -> bool:
     """Whether a percentage of a known sentence stands there without its sign."""
     if one.kind is not StatementKind.PERCENT or one.value is None or one.pattern is None:
         return False
-    number = re.escape(one.value)
-    text = one.text.replace(",", "")
-    return not re.search(rf"(?<![\d.]){number}[%％]", text) and bool(
-        re.search(rf"(?<![\d.]){number}(?![\d.%％])", text)
-    )
+    behind = [after for before, after in _around(one.text.replace(",", ""), one.value) if not _in_figure(before)]
+    return not any(after in _PERCENT for after in behind) and any(not _in_figure(after) for after in behind)
+
+
+def _around(text: str, number: str) -> Iterator[tuple[str, str]]:
+    """The characters before and behind each place of a number, a space where the text begins or ends."""
+    text = f" {text} "
+    at = text.find(number)
+    while at >= 0:
+        yield text[at - 1], text[at + len(number)]
+        at = text.find(number, at + 1)
+
+
+def _in_figure(char: str) -> bool:
+    return char == "." or char.isdecimal()
 
 
 @rule("N5B-PCT-UNIT", "N5C-RATE-UNIT")
