@@ -15,21 +15,25 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from runtime.database import database_now, reading, transaction
+from runtime.database import anything, database_now, reading, transaction
 from runtime.processes import start_child, stop_child
 from runtime.settings import Settings
 from schemas.errors import EnvironmentFault
-from schemas.tables import Alert, AlertCause, Event, clock
+from schemas.tables import Alert, AlertCause, Base, clock
 from workers.alert import claims
 from workers.alert.causes import note_events
 from workers.alert.entering import BATCH, enter
 from workers.alert.gathering import gather
+from workers.stages.events import Owed
 
 __all__ = ["SENDER", "Alerting"]
 
 SENDER = (sys.executable, "-m", "workers.alert.sender")
 _STANDARD_ERROR = 2
 _FINISH_SECONDS = 10.0
+_ALERTS, _CAUSES = (Base.metadata.tables[model.__tablename__] for model in (Alert, AlertCause))
+_CAUSE = select(_CAUSES.c.id).limit(1)
+_DUE = select(_ALERTS.c.id).where(_ALERTS.c.message_id.is_(None), _ALERTS.c.due_at <= clock()).limit(1)
 
 
 @dataclass
@@ -40,7 +44,7 @@ class Alerting:
     settings: Settings
     _sender: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
-    def keep(self, session: Session, events: Sequence[Event]) -> None:
+    def keep(self, session: Session, events: Sequence[Owed]) -> None:
         """Note what these lines tell of, in the transaction that crosses them off."""
         if self.settings.alerts:
             note_events(session, events)
@@ -94,10 +98,10 @@ class Alerting:
 
     def _something_to_consider(self) -> bool:
         """Asked without the write lock, for most of the time there is nothing."""
-        due = select(Alert.id).where(Alert.message_id.is_(None), Alert.due_at <= clock()).limit(1)
-        with reading(self.engine) as session:
-            return any(session.scalar(one) is not None for one in (select(AlertCause.id).limit(1), due))
+        return anything(self.engine, _CAUSE, _DUE)
 
     def _something_to_send(self) -> bool:
+        if not anything(self.engine, claims.UNSENT):
+            return False
         with reading(self.engine) as session:
             return claims.is_due(session) or bool(claims.lost(session))

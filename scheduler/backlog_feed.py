@@ -6,12 +6,13 @@ twice, and whoever dies in the middle leaves either the document waiting or its 
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, exists, func, select, update
+from sqlalchemy import ColumnElement, Engine, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from runtime.database import database_now, reading, transaction
+from runtime.database import database_now, looking, reading, transaction
 from scheduler.rehearsal import newly_alarming
 from schemas.tables import (
+    Base,
     Batch,
     BatchItem,
     BatchPhase,
@@ -35,12 +36,28 @@ AHEAD = 8
 """How many documents of a batch wait for a worker at most: enough for the quarter of a second between two looks."""
 _PATIENCE_SECONDS = 1.0
 
+# Built once, for this is asked several times a second.
+_BATCHES, _STAGE_RUNS, _RUNS = (Base.metadata.tables[model.__tablename__] for model in (Batch, StageRun, Run))
+_RUNNING = select(_BATCHES.c.id).where(_BATCHES.c.state == BatchState.RUNNING).order_by(_BATCHES.c.id)
+_WAITING = (_STAGE_RUNS.c.state == StageState.WAITING, _RUNS.c.id == _STAGE_RUNS.c.run_id)
+_LIVE_WAITS = (
+    select(_STAGE_RUNS.c.id)
+    .where(*_WAITING, _STAGE_RUNS.c.due_at < clock(-_PATIENCE_SECONDS))
+    .where(_RUNS.c.lane == Lane.LIVE, _RUNS.c.state == RunState.WORKING)
+    .limit(1)
+)
+"""What is new and waits longer than it takes to hand it over: then its workers are all busy."""
+_AHEAD = (
+    select(func.count()).where(*_WAITING, _STAGE_RUNS.c.due_at <= clock()).where(_RUNS.c.batch_id == bindparam("batch"))
+)
+_WORKING = select(_RUNS.c.id).where(_RUNS.c.batch_id == bindparam("batch"), _RUNS.c.state == RunState.WORKING).limit(1)
+
 
 def feed(engine: Engine) -> int:
     """Begin what has its turn, of every running batch; how many documents. None while new work waits for a worker."""
-    with reading(engine) as session:
-        running = session.scalars(select(Batch.id).where(Batch.state == BatchState.RUNNING).order_by(Batch.id)).all()
-        if not running or _live_waits(session):
+    with looking(engine) as connection:
+        running = connection.execute(_RUNNING).scalars().all()
+        if not running or connection.execute(_LIVE_WAITS).first() is not None:
             return 0
     begun = 0
     for batch in running:
@@ -50,21 +67,6 @@ def feed(engine: Engine) -> int:
             with transaction(engine) as session:
                 begun += _step(session, batch)
     return begun
-
-
-def _live_waits(session: Session) -> bool:
-    """Whether what is new waits longer than it takes to hand it over: then its workers are all busy."""
-    query = (
-        select(StageRun.id)
-        .join(Run, Run.id == StageRun.run_id)
-        .where(
-            Run.lane == Lane.LIVE,
-            Run.state == RunState.WORKING,
-            StageRun.state == StageState.WAITING,
-            StageRun.due_at < clock(-_PATIENCE_SECONDS),
-        )
-    )
-    return session.scalar(query.limit(1)) is not None
 
 
 def _has_turn(session: Session, batch: int) -> bool:
@@ -85,13 +87,7 @@ def _step(session: Session, number: int) -> int:
 
 def _room(session: Session, batch: Batch) -> int:
     """How many documents may be begun now."""
-    waiting = (
-        select(func.count())
-        .select_from(StageRun)
-        .join(Run, Run.id == StageRun.run_id)
-        .where(Run.batch_id == batch.id, StageRun.state == StageState.WAITING, StageRun.due_at <= clock())
-    )
-    room = AHEAD - (session.scalar(waiting) or 0)
+    room = AHEAD - int(session.connection().execute(_AHEAD, {"batch": batch.id}).scalar_one())
     if batch.throttle is None or room <= 0:
         return room
     last = session.scalar(select(func.max(BatchItem.begun_at)).where(BatchItem.batch_id == batch.id))
@@ -182,8 +178,7 @@ def _mark_begun(session: Session, batch: Batch, document: int, **values: int) ->
 
 
 def _working(session: Session, batch: int) -> bool:
-    working = select(Run.id).where(Run.batch_id == batch, Run.state == RunState.WORKING)
-    return session.scalar(working.limit(1)) is not None
+    return session.connection().execute(_WORKING, {"batch": batch}).first() is not None
 
 
 def _left(session: Session, batch: Batch) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, bindparam, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from runtime.archive import Archive, FileChanged, Stored
-from runtime.database import reading, transaction
+from runtime.database import looking, transaction
 from scheduler.scan import Sighting, shown
 from schemas.errors import RejectReason
 from schemas.tables import Arrival, Base, Cause, Document, DocumentState, Lane, Removal, Run, Stage, shut_out
@@ -28,11 +28,13 @@ __all__ = ["Intake", "Taken"]
 _BLOCK = 1 << 20
 
 # Built once: putting a statement together takes longer than executing it.
-_DOCUMENTS, _ARRIVALS, _RUNS = (Base.metadata.tables[model.__tablename__] for model in (Document, Arrival, Run))
+_DOCUMENTS, _ARRIVALS, _RUNS, _REMOVALS = (
+    Base.metadata.tables[model.__tablename__] for model in (Document, Arrival, Run, Removal)
+)
 _KNOWN = select(
     _DOCUMENTS.c.id, exists(select(_RUNS.c.id).where(_RUNS.c.document_id == _DOCUMENTS.c.id)).label("begun")
 ).where(_DOCUMENTS.c.sha256 == bindparam("hash"))
-_REMOVED = select(Removal.sha256).where(Removal.bytes == bindparam("bytes"), Removal.forgotten_at.is_(None))
+_REMOVED = select(_REMOVALS.c.sha256).where(_REMOVALS.c.bytes == bindparam("bytes"), _REMOVALS.c.forgotten_at.is_(None))
 _SHUT_OUT = select(shut_out(bindparam("hash")))
 _SEEN = select(_ARRIVALS.c.id).where(_ARRIVALS.c.fingerprint == bindparam("mark"))
 _NEW = insert(_DOCUMENTS).returning(_DOCUMENTS.c.id)
@@ -80,8 +82,8 @@ class Intake:
 
     def _shut_out(self, sighting: Sighting) -> bool:
         """Whether the content was removed; only a file of the size of one that was is read for that."""
-        with reading(self.engine) as session:
-            removed = set(session.scalars(_REMOVED, {"bytes": sighting.size}))
+        with looking(self.engine) as connection:
+            removed = set(connection.execute(_REMOVED, {"bytes": sighting.size}).scalars())
         return bool(removed) and _hashed(sighting).sha256 in removed
 
     def _enter(self, session: Session, sighting: Sighting, stored: Stored, *, fits: bool) -> Taken:

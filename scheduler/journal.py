@@ -8,30 +8,35 @@ telling again; without a file a line may be told twice, with the same `event_id`
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from runtime.database import reading, transaction
-from runtime.logging import get_logger
-from schemas.tables import Event
+from runtime.database import anything, transaction
+from runtime.logging import Noted, log_noted
+from schemas.tables import Base, Event
+from workers.stages.events import Owed
 
 __all__ = ["Journal"]
 
-_log = get_logger("mingzhang.events")
+_LOGGER = "mingzhang.events"
 _BATCH = 500
-_LEVELS = {"info": 20, "warning": 30, "error": 40}
 _TAIL_BYTES = 4 << 20
 
 # Built once, for this is asked several times a second.
-_ANY = select(Event.id).limit(1)
-_OLDEST = select(Event.id).order_by(Event.id).limit(_BATCH).with_for_update(skip_locked=True)
-_TAKE = delete(Event).where(Event.id.in_(_OLDEST.scalar_subquery())).returning(Event)
+_EVENTS = Base.metadata.tables[Event.__tablename__]
+_ANY = select(_EVENTS.c.id).limit(1)
+_OLDEST = select(_EVENTS.c.id).order_by(_EVENTS.c.id).limit(_BATCH).with_for_update(skip_locked=True)
+_TAKE = (
+    delete(_EVENTS)
+    .where(_EVENTS.c.id.in_(_OLDEST.scalar_subquery()))
+    .returning(*(_EVENTS.c[name] for name in Owed._fields))
+)
 
 _Mark = tuple[int, str]
-Keep = Callable[[Session, Sequence[Event]], None]
+Keep = Callable[[Session, Sequence[Owed]], None]
 
 
 class Journal:
@@ -49,39 +54,39 @@ class Journal:
 
     def tell(self) -> int:
         """Tell what is owed now; how many lines."""
-        count = 0
-        while self._owes():  # asked without the write lock, for most of the time there is nothing
+        if not anything(self._engine, _ANY):  # asked without the write lock, for most of the time there is nothing
+            return 0
+        count, more = 0, True
+        while more:
             with transaction(self._engine) as session:
-                events = _take(session)
-                self._keep(session, events)
-                for event in events:
-                    if _marked(event) not in self._told:
-                        _tell(event)
-                        self._told.add(_marked(event))
-            self._told.difference_update(_marked(event) for event in events)
-            if not events:  # another process has them in hand
-                break
-            count += len(events)
+                lines = {_marked(line): line for line in _take(session)}
+                self._keep(session, list(lines.values()))
+                _tell({mark: line for mark, line in lines.items() if mark not in self._told})
+                self._told.update(lines)
+            self._told.difference_update(lines)
+            count += len(lines)
+            more = len(lines) == _BATCH
         return count
 
-    def _owes(self) -> bool:
-        with reading(self._engine) as session:
-            return session.connection().execute(_ANY).first() is not None
 
-
-def _take(session: Session) -> list[Event]:
+def _take(session: Session) -> list[Owed]:
     """The oldest lines, deleted with the commit; another process that tells at the same time takes others."""
-    return sorted(session.scalars(_TAKE), key=lambda event: event.id)
+    return sorted(Owed(*row) for row in session.connection().execute(_TAKE))
 
 
-def _tell(event: Event) -> None:
-    number, happened = _marked(event)
-    _log.log(_LEVELS[event.level], event.name, event_id=number, happened_at=happened, **event.fields)
+def _tell(lines: Mapping[_Mark, Owed]) -> None:
+    log_noted(
+        _LOGGER,
+        [
+            Noted(line.level, line.name, {"event_id": number, "happened_at": happened, **line.fields})
+            for (number, happened), line in lines.items()
+        ],
+    )
 
 
-def _marked(event: Event) -> _Mark:
+def _marked(line: Owed) -> _Mark:
     """What a line is known by; the time tells it from a line of another database that wrote to the same file."""
-    return event.id, event.happened_at.isoformat(timespec="milliseconds")
+    return line.id, line.happened_at.isoformat(timespec="milliseconds")
 
 
 def _told(log_file: Path) -> set[_Mark]:

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
 
-from runtime.database import reading, transaction
-from schemas.tables import StageRun, StageState, clock
+from runtime.database import looking, transaction
+from schemas.tables import Base, StageRun, StageState, clock
 from workers.stages import claims, owner
 from workers.stages.failures import StaleClaim
 from workers.stages.retry import RetryPolicy
 
 __all__ = ["hand_back", "recover"]
+
+_ROW = Base.metadata.tables[StageRun.__tablename__].c
+_CLAIMED = select(_ROW.id, _ROW.token, _ROW.owner, _ROW.lease_until < clock()).where(_ROW.state == StageState.CLAIMED)
 
 
 @dataclass(frozen=True)
@@ -42,13 +45,9 @@ def hand_back(engine: Engine, policy: RetryPolicy) -> int:
 
 
 def _claimed(engine: Engine) -> list[_Held]:
-    with reading(engine) as session:
-        rows = session.execute(
-            select(StageRun.id, StageRun.token, StageRun.owner, StageRun.lease_until < clock()).where(
-                StageRun.state == StageState.CLAIMED
-            )
-        )
-        return [_Held(number, token, holder or "", bool(expired)) for number, token, holder, expired in rows]
+    with looking(engine) as connection:
+        rows = connection.execute(_CLAIMED).all()
+    return [_Held(number, token, holder or "", bool(expired)) for number, token, holder, expired in rows]
 
 
 def _free(engine: Engine, seen: _Held, policy: RetryPolicy, *, counted: bool) -> bool:

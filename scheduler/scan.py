@@ -172,6 +172,8 @@ class Scanner:
 
 def _entered(session: Session, sightings: Collection[Sighting], max_bytes: int) -> set[Sighting]:
     """Those of the sightings that the database knows, without what it knows as refused under a lower limit."""
+    if not sightings:  # most of the time
+        return set()
     named = {sighting.fingerprint: sighting for sighting in sightings}
     wanted = list(named)
     known: set[Sighting] = set()

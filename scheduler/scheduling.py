@@ -58,8 +58,8 @@ class Scheduler:
             Round("resend", 5.0, partial(send_overdue, self.engine, self.app, self.broker_url)),
             Round("recover", 1.0, partial(recover, self.engine, self.policy)),
             Round("backlog", 0.25, partial(feed, self.engine)),
-            Round("neighbours", 0.5, partial(weigh_dues, self.engine)),
-            Round("journal", 0.25, self.journal.tell),
+            Round("neighbours", 2.0, partial(weigh_dues, self.engine)),
+            Round("journal", 0.5, self.journal.tell),
             Round("sweep", _SWEEP_SECONDS, self.archive.sweep),
         ]
         if self.alerting:

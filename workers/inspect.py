@@ -17,9 +17,10 @@ import msgspec
 from runtime.settings import Settings
 from schemas.errors import InputError, RejectReason
 from schemas.knowledge import narrative, persons
-from schemas.pages import Box, Pages
+from schemas.pages import Box
 from workers.outward import DocumentIdentity, document_object, rejected_object
 from workers.sandbox import Sandbox
+from workers.written_pages import read_pages
 
 __all__ = ["Inspection", "Reading", "identified", "inspect", "make_sandbox"]
 
@@ -121,7 +122,7 @@ class Inspection:
 
         if isinstance(read.found, InputError):
             return rejected_object(read.document, read.found)
-        pages = msgspec.json.decode(read.found, type=Pages)
+        pages = read_pages(read.found)
 
         def second(page: int, box: Box) -> str | None:
             return self._asking.submit(self._sandbox.read_again, read.copy, page, box).result()

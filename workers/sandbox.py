@@ -77,7 +77,7 @@ class Sandbox:
         self.close()
 
     def parse(self, path: Path, name: str) -> bytes:
-        """The Pages of the document at `path`, as JSON.
+        """The Pages of the document at `path`, as workers.written_pages writes them.
 
         Raises InputError: what the reader raised, or TIMEOUT, MEMORY, CRASHED (a crash is tried once more in a fresh
         child first). Raises Bug where the reader failed in another way, or somebody else killed the child, and

@@ -3,8 +3,8 @@
     python -m workers.sandbox_child PARENT READER SECOND_READER MEMORY_MIB
 
 A request is one line of JSON; an answer is a head of nine bytes (a sign of what follows and its length) and the body:
-the Pages (or the text of a second reading) as JSON, or {"reason", "detail"}. The first answer comes unasked, once
-everything is loaded. Nothing is unpickled on either side.
+the Pages (workers.written_pages), or as JSON the text of a second reading or {"reason", "detail"}. The first answer
+comes unasked, once everything is loaded. Nothing is unpickled on either side.
 """
 
 import importlib
@@ -23,6 +23,7 @@ from schemas.errors import InputError, RejectReason
 from schemas.pages import Box
 from workers.parse.limits import Limits
 from workers.sandbox_limits import dies_with, limit_memory, limit_processor
+from workers.written_pages import write_pages
 
 __all__ = ["ANSWER", "GOOD", "READY", "TROUBLE", "Reader", "Request", "SecondReader", "Trouble"]
 
@@ -30,7 +31,7 @@ ANSWER = struct.Struct(">cQ")
 READY, GOOD, TROUBLE = b"R", b"A", b"T"
 
 Reader = Callable[[bytes, str, Limits], msgspec.Struct]
-"""Makes Pages, or what is written as JSON in the same way."""
+"""Makes Pages, or what is written in the same way."""
 SecondReader = Callable[[bytes, int, Box], str]
 
 
@@ -82,7 +83,7 @@ def _answer(request: Request, read: Reader, second: str) -> tuple[bytes, bytes]:
     try:
         data = Path(request.path).read_bytes()
         if request.page is None or request.box is None:
-            return GOOD, msgspec.json.encode(read(data, request.name, request.limits))
+            return GOOD, write_pages(read(data, request.name, request.limits))
         read_again: SecondReader = _imported(second)
         return GOOD, msgspec.json.encode(read_again(data, request.page, request.box))
     except InputError as error:

@@ -26,6 +26,7 @@ from workers.parse.limits import Limits
 from workers.parse.pdf.document import Sheet
 from workers.parse.pdf.reader import Drawing
 from workers.sandbox_limits import dies_with, limit_processor, processor_left
+from workers.written_pages import write_page
 
 __all__ = ["NotShared", "Share", "idle_cores", "read_range", "read_ranges"]
 
@@ -40,7 +41,7 @@ class NotShared(Exception):
 
 
 class Share(msgspec.Struct, frozen=True, array_like=True):
-    """What a process read: the pages of each range as JSON, joined by commas, and how many characters they hold.
+    """What a process read: the pages of each range as they are written, and how many characters they hold.
 
     `unknown` are the characters that no font tells, `fallbacks` the pages left to pdfminer's own interpreter.
     """
@@ -63,8 +64,8 @@ def idle_cores() -> int:
 
 
 def read_range(drawing: Drawing, sheets: Sequence[Sheet], start: int, end: int) -> bytes:
-    """The pages from `start` up to `end` as JSON, joined by commas; each is let go once it is written."""
-    return b",".join([msgspec.json.encode(drawing.page(sheets[number], number)) for number in range(start, end)])
+    """The pages from `start` up to `end`, written one after the other; each is let go once it is written."""
+    return b"".join([write_page(drawing.page(sheets[number], number)) for number in range(start, end)])
 
 
 def read_ranges(sheets: Sequence[Sheet], limits: Limits, processes: int) -> Share:

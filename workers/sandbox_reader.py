@@ -15,6 +15,7 @@ from workers.parse.pdf.document import open_sheets
 from workers.parse.pdf.reader import MEDIA_TYPE, READER, Drawing, check_readable
 from workers.parse.plaintext import read_text
 from workers.sandbox_ranges import NotShared, Share, read_range, read_ranges
+from workers.written_pages import several
 
 __all__ = ["Written", "parse"]
 
@@ -24,7 +25,7 @@ _PAGES_A_PROCESS = 40
 
 
 class Written(msgspec.Struct, frozen=True):
-    """`Pages` whose pages are written as JSON already."""
+    """`Pages` whose pages are written already."""
 
     media_type: str
     reader: str
@@ -36,19 +37,19 @@ def parse(data: bytes, name: str, limits: Limits = Limits()) -> Pages | Written:
     """As `workers.parse.parse`, and raises what it raises."""
     if admitted(data, name, limits) is Media.TEXT:
         return read_text(data)
-    read = _read(data, limits)
+    count, read = _read(data, limits)
     check_readable(read.characters, read.unknown)
-    pages = b",".join(read.ranges.values())
-    return Written(MEDIA_TYPE, READER, True, msgspec.Raw(b"[" + pages + b"]"))
+    return Written(MEDIA_TYPE, READER, True, several(count, read.ranges.values()))
 
 
-def _read(data: bytes, limits: Limits) -> Share:
+def _read(data: bytes, limits: Limits) -> tuple[int, Share]:
+    """How many pages there are, and what was read of them."""
     sheets = open_sheets(data, limits)
     processes = min(_MOST_PROCESSES, len(sheets) // _PAGES_A_PROCESS)
     if processes > 1:
         with suppress(NotShared):
-            return read_ranges(sheets, limits, processes)
+            return len(sheets), read_ranges(sheets, limits, processes)
         sheets = open_sheets(data, limits)  # as if nothing had been read of it
     drawing = Drawing(limits)
     pages = read_range(drawing, sheets, 0, len(sheets))
-    return Share({0: pages}, drawing.characters, drawing.unknown, drawing.fallbacks)
+    return len(sheets), Share({0: pages}, drawing.characters, drawing.unknown, drawing.fallbacks)

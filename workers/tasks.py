@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from celery import Celery
@@ -20,7 +20,7 @@ from runtime.processes import settle
 from runtime.settings import Settings
 from runtime.tracing import close_tracing, setup_tracing
 from schemas.errors import EnvironmentFault
-from schemas.tables import Stage
+from schemas.tables import Lane, Stage
 from workers.app import queue_name
 from workers.hints import PathHints
 from workers.sandbox import READER, SECOND_READER, Sandbox
@@ -83,10 +83,9 @@ def register(app: Celery, settings: Settings, functions: Functions) -> None:
         )
 
     def work(stage_run: int) -> None:
-        began = time.monotonic()
-        due = perform(shop(os.getpid()), stage_run)
-        while due is not None and _ours(app, due) and time.monotonic() - began < _GO_ON_SECONDS:
-            due = perform(shop(os.getpid()), due.stage_run)
+        until = time.monotonic() + _GO_ON_SECONDS
+        goes_on = partial(_goes_on, app, until)
+        due = perform(shop(os.getpid()), stage_run, goes_on)
         if due is not None:
             _send_on(app, due)
 
@@ -113,9 +112,9 @@ def _hints(settings: Settings) -> PathHints | None:
     return PathHints(shown(str(settings.drop)), settings.path_scheme)
 
 
-def _ours(app: Celery, due: Due) -> bool:
-    """Whether this worker takes from the stage's queue: then it goes on at once, and no message has to travel."""
-    return queue_name(due.lane, due.stage) in app.amqp.queues.consume_from
+def _goes_on(app: Celery, until: float, lane: Lane, stage: Stage) -> bool:
+    """Whether this worker takes from the stage's queue, and has time: then it goes on, and no message has to travel."""
+    return time.monotonic() < until and queue_name(lane, stage) in app.amqp.queues.consume_from
 
 
 def _send_on(app: Celery, due: Due) -> None:

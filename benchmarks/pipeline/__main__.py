@@ -24,8 +24,10 @@ _EXPLAINED = (
     "database, archive, worker processes and the readers below them. They lie in the drop folder when the clock "
     "starts, the processes have worked on others before, and the last landing stops it; taking the files in, rules "
     "over several reports and the log are counted. Beside it, in the same run, the stages in one process by "
-    "themselves, on the same files: parse, classify and validate as functions. CPU is that of all processes, the "
-    "servers' too; the overhead is what it is more than the stages alone."
+    "themselves, on the same files: parse, classify and validate as functions, and the landing of what they made. CPU "
+    "is that of all processes, the servers' too. The overhead is what it is more than these four, in per cent of them: "
+    "that is what the promise is compared with. Beside it stands the stricter figure, in which the landing is overhead "
+    "too: what all processes use more than the three functions, in per cent of these."
 )
 
 
@@ -67,14 +69,22 @@ def measure(
 
 
 def overhead(one: Worked, costs: list[Cost]) -> float:
-    """What all processes use above the stages alone, in per cent of these."""
-    stages = mean(cost.stages for cost in costs)
-    return 100 * (one.all_processes - stages) / stages
+    """What all processes use above the stages and the landing, in per cent of these."""
+    return _above(one, mean(cost.work for cost in costs))
+
+
+def strict_overhead(one: Worked, costs: list[Cost]) -> float:
+    """The same, with the landing counted as overhead."""
+    return _above(one, mean(cost.stages for cost in costs))
+
+
+def _above(one: Worked, own: float) -> float:
+    return 100 * (one.all_processes - own) / own
 
 
 def times_reading(costs: list[Cost]) -> float:
     """Everything done for a report up to its landing, of its reading alone: the median over the reports."""
-    return median((cost.stages + cost.landing) / cost.parse for cost in costs)
+    return median(cost.work / cost.parse for cost in costs)
 
 
 def _verdicts(found: Measured) -> str:
@@ -86,12 +96,8 @@ def _verdicts(found: Measured) -> str:
         ["two workers, times one", f"at least {_AT_LEAST_TWICE:g}", f"{scale:.2f}"],
         ["two bare processes of the stages, times one: what the machine allows", "", f"{found.limit:.2f}"],
         ["two workers, of what the machine allows", "", f"{100 * scale / found.limit:.0f} %"],
-        [
-            "overhead with one worker, embedded default",
-            f"at most {_MOST_OVERHEAD:g} %",
-            f"{median(overhead(pair.one, found.costs) for pair in own):.1f} %",
-        ],
-        ["overhead with two", "", f"{median(overhead(pair.two, found.costs) for pair in own):.1f} %"],
+        *_overheads("one worker", [pair.one for pair in own], found.costs),
+        *_overheads("two", [pair.two for pair in own], found.costs),
         [
             "parse, classify, validate and land, times the reading alone",
             f"at most {_MOST_TIMES_READING:g}",
@@ -100,6 +106,22 @@ def _verdicts(found: Measured) -> str:
         [f"a worker and its reader at most, after {_HUGE} pages", f"at most {_MOST_MIB:g} MiB", memory],
     ]
     return page.table(["", "promised", "measured, median"], rows)
+
+
+def _overheads(workers: str, side: list[Worked], costs: list[Cost]) -> list[list[str]]:
+    promised = f"at most {_MOST_OVERHEAD:g} %"
+    return [
+        [
+            f"overhead with {workers}, embedded default",
+            promised,
+            f"{median(overhead(one, costs) for one in side):.1f} %",
+        ],
+        [
+            f"the same, the landing counted as overhead, with {workers}",
+            "",
+            f"{median(strict_overhead(one, costs) for one in side):.1f} %",
+        ],
+    ]
 
 
 def _ms(seconds: float) -> str:
@@ -115,21 +137,21 @@ def _rates(found: Measured) -> str:
                 *(f"{median(one.halves[half] for one in side):.0f}" for half in range(2)),
             )
             parts = (_ms(median(one.processor[part] for one in side)) for part in PARTS)
-            above = f"{median(overhead(one, found.costs) for one in side):.0f} %"
-            body.append([f"{database}, {broker}", name, *rates, *parts, above])
+            above = (f"{median(of(one, found.costs) for one in side):.0f} %" for of in (overhead, strict_overhead))
+            body.append([f"{database}, {broker}", name, *rates, *parts, *above])
     head = ["servers", "workers", "reports a minute", "first half", "second half"]
-    return page.table([*head, *(f"{part}, ms CPU a report" for part in PARTS), "overhead"], body)
+    head += [f"{part}, ms CPU a report" for part in PARTS]
+    return page.table([*head, "overhead", "overhead, landing in it"], body)
 
 
 def _stages(found: Measured) -> str:
-    head = ["ms CPU", "parse", "classify", "validate", "the three", "landing", "other"]
+    head = ["ms CPU", "parse", "classify", "validate", "landing", "the four", "other"]
     body = []
     for name, take in (("median report", median), ("mean report", mean)):
-        sums = [*(take(cost[n] for cost in found.costs) for n in range(3)), take(cost.stages for cost in found.costs)]
-        rest = [take(cost.landing for cost in found.costs), take(cost.machinery for cost in found.costs)]
-        body.append([name, *map(_ms, sums + rest)])
+        sums = [*(take(cost[n] for cost in found.costs) for n in range(4)), take(cost.work for cost in found.costs)]
+        body.append([name, *map(_ms, [*sums, take(cost.machinery for cost in found.costs)])])
     for size, cost in found.sizes.items():
-        body.append([f"{size} pages", *map(_ms, (*cost[:3], cost.stages, cost.landing, cost.machinery))])
+        body.append([f"{size} pages", *map(_ms, (*cost[:4], cost.work, cost.machinery))])
     return page.table(head, body)
 
 
@@ -143,8 +165,9 @@ def text(found: Measured, count: int, command: str) -> str:
         f"A backlog of {count} reports:",
         _rates(found),
         (
-            "In one process, on SQLite; landing is claim, rows and commit, other what is around the first two stages "
-            "(archive, JSON, claims). The documents of so many pages are reports one after the other:"
+            "In one process, on SQLite; landing is all that follows the judgement, to the commit of the rows; other is "
+            "what is around the stages: claims, writing down what one hands to the next, the archive. The documents of "
+            "so many pages are reports one after the other:"
         ),
         _stages(found),
     ]

@@ -182,7 +182,6 @@ class StoredCheck(Base):
     """One rule at one place with its verdict."""
 
     __tablename__ = "checks"
-    __table_args__ = (Index("ix_checks_rule_verdict", "rule", "verdict"),)
 
     report_id: Mapped[int] = _report_key()
     ordinal: Mapped[int] = _ordinal()

@@ -15,10 +15,16 @@ def _worked(a_minute: float, seconds: float) -> Worked:
     return Worked(a_minute, (a_minute, a_minute), processor, Workers(120.0, 60.0), 0)
 
 
-def test_overhead_is_what_all_processes_use_above_the_stages() -> None:
-    """The stages alone are taken off, on average over the reports, and what is left is told in per cent of them."""
+def test_overhead_is_what_all_processes_use_above_stages_and_landing() -> None:
+    """Both are taken off, on average over the reports, and what is left is told in per cent of them."""
+    work = (0.28 + 0.25 + 0.5) / 3
+    assert pipeline.overhead(_worked(60, 1.1 * work), COSTS) == pytest.approx(10)
+
+
+def test_the_stricter_overhead_has_the_landing_in_it() -> None:
+    """There only the three stages are taken off, and what is left is told in per cent of these."""
     stages = (0.25 + 0.2 + 0.4) / 3
-    assert pipeline.overhead(_worked(60, 1.1 * stages), COSTS) == pytest.approx(10)
+    assert pipeline.strict_overhead(_worked(60, 1.1 * stages), COSTS) == pytest.approx(10)
 
 
 def test_a_report_is_compared_with_its_own_reading() -> None:
@@ -27,12 +33,14 @@ def test_a_report_is_compared_with_its_own_reading() -> None:
 
 
 def test_the_section_tells_what_was_promised_and_what_came() -> None:
-    """The ratio of two workers to one, the share of what the machine allows, and the memory stand in the section."""
+    """Two workers against one and against what the machine allows, both overheads, and the memory are told."""
     pairs = {("SQLite", "private Redis"): [pipeline.Pair(_worked(60, 0.3), _worked(111, 0.3))]}
     found = pipeline.Measured(COSTS, 2.0, pairs, {25: COSTS[0]}, _worked(10, 1.0))
     written = pipeline.text(found, 3, "the command")
     assert "| two workers, times one | at least 1.8 | 1.85 |" in written
     assert "| 92 % |" in written
+    assert "| overhead with one worker, embedded default | at most 15 % | -12.6 % |" in written
+    assert "| the same, the landing counted as overhead, with one worker |  | 5.9 % |" in written
     assert "| 180 MiB |" in written
 
 

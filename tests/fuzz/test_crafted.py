@@ -5,14 +5,13 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from schemas.errors import InputError, RejectReason
-from schemas.pages import Pages
 from tests.workers.parse.test_parse_rejections import with_contents, written
 from workers.parse import Limits
 from workers.sandbox import READER, Sandbox
+from workers.written_pages import read_pages
 
 SECONDS = 20.0
 TEXT = b"BT /F 12 Tf 100 700 Td (12.50) Tj ET"
@@ -30,7 +29,7 @@ def read(sandbox: Sandbox, folder: Path, data: bytes) -> str | RejectReason:
     (folder / "a.pdf").write_bytes(data)
     began = time.monotonic()
     try:
-        pages = msgspec.json.decode(sandbox.parse(folder / "a.pdf", "a.pdf"), type=Pages)
+        pages = read_pages(sandbox.parse(folder / "a.pdf", "a.pdf"))
     except InputError as error:
         return error.reason
     finally:

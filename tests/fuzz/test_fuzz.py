@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import msgspec
 import pypdfium2
 import pytest
 
 from schemas.errors import InputError
-from schemas.pages import Box, Pages
+from schemas.pages import Box
 from tests.corpus import compose
 from tests.fuzz.mutations import spoiled_pdf, spoiled_text
 from workers.classify import classify
 from workers.sandbox import READER, Sandbox
 from workers.validate import validate
+from workers.written_pages import read_pages
 
 SECONDS = 20.0
 MARGIN = 10.0  # a crash is tried once more in a child that has to start first
@@ -54,7 +54,7 @@ def outcome(sandbox: Sandbox, path: Path, name: str, *, judged: bool = True) -> 
     """What becomes of a document: the reason why it is rejected, or its kind. Anything else is raised."""
     began = time.monotonic()
     try:
-        pages = msgspec.json.decode(sandbox.parse(path, name), type=Pages)
+        pages = read_pages(sandbox.parse(path, name))
     except InputError as error:
         return f"rejected: {error.reason}"
     finally:

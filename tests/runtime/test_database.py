@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from runtime.database import database_now, make_engine, migrate, reading, transaction
+from runtime.database import anything, database_now, make_engine, migrate, reading, transaction
 from schemas.errors import EnvironmentFault
 from schemas.tables import Document, clock
 
@@ -75,6 +75,32 @@ def test_transactions_that_read_and_then_write_never_fail(database: str) -> None
     with reading(engine) as session:
         assert len(session.scalars(select(Document)).all()) == 60
     engine.dispose()
+
+
+def test_a_lock_that_is_never_let_go_is_a_fault_of_the_environment(tmp_path: Path) -> None:
+    """A transaction that cannot begin is told as what waiting may mend, not as a mistake in a statement."""
+    file = tmp_path / "x.sqlite3"
+    migrate(f"sqlite:///{file}")
+    engine = make_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:  # the pool has one, and so gives it again
+        connection.exec_driver_sql("PRAGMA busy_timeout = 1")
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(EnvironmentFault, match="locked"), transaction(engine) as session:
+        session.add(_document("a"))
+    holder.close()
+    engine.dispose()
+
+
+def test_a_look_finds_a_row_of_any_query(engine: Engine) -> None:
+    """Whether there is anything is told over all queries, as the database stands now."""
+    name = select(Document.__table__.c.name)
+    queries = (name.where(name.selected_columns.name == "a"), name.where(name.selected_columns.name == "b"))
+    assert not anything(engine, *queries)
+    with transaction(engine) as session:
+        session.add(_document("b"))
+    assert anything(engine, *queries)
+    assert not anything(engine, queries[0])
 
 
 def test_the_clock_is_the_databases(engine: Engine) -> None:

@@ -28,6 +28,7 @@ def landed(engine: Engine, tmp_path: Path) -> list[int]:
         assert held is not None
         read = classify(parse(TEXT.encode(), "a.txt"), "a.txt")
         land_report(session, held, read, validate(read), "classify-1")
+    with transaction(engine) as session:  # what is owed is stored with the commit
         session.execute(text("DELETE FROM events"))
     with reading(engine) as session:
         return list(session.scalars(select(StoredFinding.id).order_by(StoredFinding.id)))

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, event, func, select
 
 from runtime.database import reading, transaction
-from runtime.logging import setup_logging
+from runtime.logging import Noted, log_noted, setup_logging
 from runtime.settings import Settings
 from scheduler import journal
 from scheduler.journal import Journal
@@ -68,14 +68,12 @@ def test_a_crash_between_telling_and_deleting_doubles_nothing(
     """Lines that the log file has already are deleted and not told again by the next process."""
     with transaction(engine) as session:
         owe_all(session, "finding.raised", [{"rule": "A"}, {"rule": "B"}])
-    told = journal._tell
 
-    def tell_and_die(event: Event) -> None:
-        told(event)
-        if event.fields["rule"] == "A":
-            raise SystemExit
+    def tell_one_and_die(name: str, lines: list[Noted]) -> None:
+        log_noted(name, lines[:1])
+        raise SystemExit
 
-    monkeypatch.setattr(journal, "_tell", tell_and_die)
+    monkeypatch.setattr(journal, "log_noted", tell_one_and_die)
     with pytest.raises(SystemExit):
         Journal(engine, log_file).tell()
     assert _owed(engine) == 2

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from runtime.settings import Settings
 from schemas.errors import Bug, EnvironmentFault, InputError, RejectReason
-from schemas.pages import Pages
 from workers.sandbox import Sandbox
 from workers.sandbox_child import Request
+from workers.written_pages import read_pages
 
 READER = "tests.small_stages:parse"
 
@@ -35,15 +34,15 @@ def _pid(sandbox: Sandbox) -> int:
     return sandbox._child.pid
 
 
-def test_pages_come_back_as_json(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_pages_come_back(sandbox: Sandbox, tmp_path: Path) -> None:
     """What the reader made in the child is what the parent decodes."""
-    pages = msgspec.json.decode(sandbox.parse(_document(tmp_path, "行\n二"), "a.txt"), type=Pages)
+    pages = read_pages(sandbox.parse(_document(tmp_path, "行\n二"), "a.txt"))
     assert [line.text for line in pages.pages[0].lines] == ["行", "二"]
 
 
 def test_a_large_answer_comes_back_whole(sandbox: Sandbox, tmp_path: Path) -> None:
     """An answer many times a pipe's buffer arrives unbroken."""
-    pages = msgspec.json.decode(sandbox.parse(_document(tmp_path, "行" * 2_000_000), "a.txt"), type=Pages)
+    pages = read_pages(sandbox.parse(_document(tmp_path, "行" * 2_000_000), "a.txt"))
     assert len(pages.pages[0].lines[0].text) == 2_000_000
 
 

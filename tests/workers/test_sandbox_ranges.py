@@ -24,6 +24,7 @@ from workers.parse.limits import Limits
 from workers.parse.pdf.document import Sheet, open_sheets
 from workers.parse.pdf.reader import Drawing
 from workers.sandbox import Sandbox
+from workers.written_pages import write_pages
 
 PAGES = 120
 LINE = b"BT /F 9 Tf 50 700 Td (page) Tj 0 -20 Td (1,234.56) Tj ET"
@@ -111,7 +112,7 @@ def by_helpers(act: Callable[[int], None]) -> Read:
 def outcome(read: Callable[[bytes, str, Limits], msgspec.Struct], data: bytes, limits: Limits) -> bytes | InputError:
     """What a reader makes of a document."""
     try:
-        return msgspec.json.encode(read(data, "a.pdf", limits))
+        return write_pages(read(data, "a.pdf", limits))
     except InputError as refused:
         return refused
 

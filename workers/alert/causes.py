@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from schemas.alerts import AlertTurn, Concern
 from schemas.findings import Severity
 from schemas.report import Kind
-from schemas.tables import AlertCause, Base, Event
+from schemas.tables import AlertCause, Base
 from schemas.tables.alerts import CAUSE_LENGTH
+from workers.stages.events import Owed
 
 __all__ = ["Cause", "Facts", "note", "note_events", "noted"]
 
@@ -69,7 +70,7 @@ def note(session: Session, causes: Iterable[Cause]) -> None:
         session.execute(insert(_CAUSES), rows)
 
 
-def note_events(session: Session, events: Iterable[Event]) -> None:
+def note_events(session: Session, events: Iterable[Owed]) -> None:
     """Note what owed log lines tell of findings, in the transaction that crosses the lines off.
 
     Which finding it is, is looked up when the cause is considered.

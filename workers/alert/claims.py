@@ -23,9 +23,11 @@ from schemas.tables import Alert, AlertMessage, Base, clock
 from workers.stages import owner
 from workers.stages.events import owe
 
-__all__ = ["Held", "claim", "failed", "is_due", "lost", "next_due", "sent", "try_again"]
+__all__ = ["UNSENT", "Held", "claim", "failed", "is_due", "lost", "next_due", "sent", "try_again"]
 
 _MESSAGES = Base.metadata.tables[AlertMessage.__tablename__]
+UNSENT = select(_MESSAGES.c.id).where(_MESSAGES.c.state.in_((MessageState.WAITING, MessageState.SENDING))).limit(1)
+"""Whatever is due or lost is among these; where there are none, as most of the time, nobody has to look further."""
 _CHANNEL_REST = timedelta(seconds=60)
 
 

@@ -1,21 +1,21 @@
-"""Many rows at once: COPY on PostgreSQL, one prepared statement on SQLite; values are made ready column by column.
+"""Many rows at once: COPY on PostgreSQL, prepared statements on SQLite; values are made ready column by column.
 
 A report has some two thousand rows, and a statement of SQLAlchemy's takes longer to put together a row of them than the
 database takes to store it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 import msgspec
-from sqlalchemy import Boolean, Connection, Dialect, Enum, Table
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Boolean, Dialect, Enum, Table
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
+from runtime.database import driver_error
 from schemas.tables.types import Clean, Exact, Json, clean, json_text
 
 __all__ = ["Columns", "insert_columns", "insert_rows"]
@@ -24,6 +24,8 @@ Values = Sequence[Any]
 Columns = Mapping[str, Values]
 """The values of some rows, by column."""
 _PLAIN = {str, type(None)}
+_ROWS = 20
+"""That one statement inserts on SQLite; more gain nothing."""
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]], **fixed: Any) -> None:
@@ -44,34 +46,50 @@ def insert_columns(session: Session, table: Table, columns: Columns, **fixed: An
         return
     connection = session.connection()
     dialect = connection.dialect
-    same = {name: _ready(table.c[name].type, dialect, (value,)) for name, value in fixed.items()}
-    ready: list[Iterable[Any]] = [_ready(table.c[name].type, dialect, values) for name, values in columns.items()]
-    ready += [repeat(value, count) for (value,) in same.values()]
-    statement = _statement(dialect, table, (*columns, *same))
-    driver: Any = connection.connection.driver_connection
+    same = [_ready(table.c[name].type, dialect, (value,))[0] for name, value in fixed.items()]
+    ready = [_ready(table.c[name].type, dialect, values) for name, values in columns.items()]
+    send = _copy if dialect.name == "postgresql" else _insert
     try:
-        _send(connection, driver, statement, ready)
+        send(connection.connection.driver_connection, dialect, table, (*fixed, *columns), same, ready)
     except dialect.loaded_dbapi.Error as error:
-        wrapped = DBAPIError.instance(statement, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
-        raise wrapped from error
+        raise driver_error(dialect, f"rows of {table.name}", error) from error
 
 
-def _send(connection: Connection, driver: Any, statement: str, columns: Sequence[Iterable[Any]]) -> None:
-    if connection.dialect.name == "postgresql":
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in zip(*columns, strict=True):
-                copy.write_row(row)
-    else:
-        driver.executemany(statement, zip(*columns, strict=True))
+def _copy(
+    driver: Any, dialect: Dialect, table: Table, names: tuple[str, ...], same: Sequence[Any], columns: Sequence[Values]
+) -> None:
+    shared = [repeat(value, len(columns[0])) for value in same]
+    with driver.cursor() as cursor, cursor.copy(f"COPY {_into(dialect, table, names)} FROM STDIN") as copy:
+        for row in zip(*shared, *columns, strict=True):
+            copy.write_row(row)
+
+
+def _insert(
+    driver: Any, dialect: Dialect, table: Table, names: tuple[str, ...], same: Sequence[Any], columns: Sequence[Values]
+) -> None:
+    """Several rows a statement: SQLite takes a quarter less time for them, and what is the same is bound once."""
+    values = list(chain.from_iterable(zip(*columns, strict=True)))
+    whole = len(values) - len(values) % (_ROWS * len(columns))
+    for part, rows in ((values[:whole], _ROWS), (values[whole:], 1)):
+        statement, step = _insertion(dialect, table, names, len(same), rows), rows * len(columns)
+        driver.executemany(statement, ([*same, *part[at : at + step]] for at in range(0, len(part), step)))
 
 
 @lru_cache(maxsize=256)
-def _statement(dialect: Dialect, table: Table, names: tuple[str, ...]) -> str:
+def _insertion(dialect: Dialect, table: Table, names: tuple[str, ...], same: int, rows: int) -> str:
+    """The statement for so many rows; its parameters are the values that are the same in all, then row by row."""
+    own = len(names) - same
+    shared = [f"?{number}" for number in range(1, same + 1)]
+    places = (
+        ", ".join([*shared, *(f"?{same + own * row + number}" for number in range(1, own + 1))]) for row in range(rows)
+    )
+    return f"INSERT INTO {_into(dialect, table, names)} VALUES ({'), ('.join(places)})"  # noqa: S608  (our own names)
+
+
+@lru_cache(maxsize=256)
+def _into(dialect: Dialect, table: Table, names: tuple[str, ...]) -> str:
     quote = dialect.identifier_preparer.quote
-    into = f"{quote(table.name)} ({', '.join(map(quote, names))})"
-    if dialect.name == "postgresql":
-        return f"COPY {into} FROM STDIN"
-    return f"INSERT INTO {into} VALUES ({', '.join('?' * len(names))})"  # noqa: S608  (names of our own tables)
+    return f"{quote(table.name)} ({', '.join(map(quote, names))})"
 
 
 def _ready(kind: TypeEngine[Any], dialect: Dialect, values: Values) -> Values:

@@ -8,7 +8,7 @@ Every step out of `claimed` names the token of the claim it belongs to; a claim 
 nothing (StaleClaim). Times are the database's.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -32,6 +32,7 @@ __all__ = [
     "finish_run",
     "give_back",
     "load_claim",
+    "pass_on",
     "redo",
 ]
 
@@ -86,6 +87,15 @@ def claim(session: Session, stage_run: int, *, owner: str, lease_seconds: float)
     held = load_claim(session, stage_run)
     owe(session, "stage.started", name=held.name, **held.context)
     return held
+
+
+def pass_on(session: Session, held: Claim, stage: Stage, lease_seconds: float) -> Claim:
+    """The row of the run's next stage, claimed by whoever has done the one before; its first attempt is counted."""
+    taking = {"of": held.run, "stage": stage, "by": held.owner, "lease": float(lease_seconds)}
+    number: int = session.connection().execute(statements.ENQUEUE_CLAIMED, taking).scalar_one()
+    following = replace(held, id=number, stage=stage, attempt=1, faults=0, token=1)
+    owe(session, "stage.started", name=following.name, **following.context)
+    return following
 
 
 def load_claim(session: Session, stage_run: int) -> Claim:

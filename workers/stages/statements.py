@@ -11,7 +11,18 @@ from sqlalchemy import Float, Update, bindparam, insert, select, update
 
 from schemas.tables import Base, Document, Run, StageRun, StageState, clock
 
-__all__ = ["CLAIM", "COMPLETE", "ENQUEUE", "ENQUEUE_SENT", "EXTEND", "FINISH_RUN", "LOAD", "STAGE_RUNS", "describing"]
+__all__ = [
+    "CLAIM",
+    "COMPLETE",
+    "ENQUEUE",
+    "ENQUEUE_CLAIMED",
+    "ENQUEUE_SENT",
+    "EXTEND",
+    "FINISH_RUN",
+    "LOAD",
+    "STAGE_RUNS",
+    "describing",
+]
 
 STAGE_RUNS, _RUNS, _DOCUMENTS = (Base.metadata.tables[model.__tablename__] for model in (StageRun, Run, Document))
 _ROW, _RUN, _DOCUMENT = STAGE_RUNS.c, _RUNS.c, _DOCUMENTS.c
@@ -76,6 +87,15 @@ COMPLETE = (
 
 ENQUEUE = insert(STAGE_RUNS).values(run_id=bindparam("of"), stage=bindparam("stage")).returning(_ROW.id)
 ENQUEUE_SENT = ENQUEUE.values(sent_at=clock())
+ENQUEUE_CLAIMED = ENQUEUE_SENT.values(
+    state=StageState.CLAIMED,
+    attempts=1,
+    token=1,
+    owner=bindparam("by"),
+    lease_until=_LEASE,
+    started_at=clock(),
+)
+"""As ENQUEUE and CLAIM, one after the other, would leave it."""
 
 FINISH_RUN = update(_RUNS).where(_RUN.id == bindparam("number")).values(state=bindparam("outcome"), finished_at=clock())
 

@@ -14,7 +14,6 @@ from runtime.exports import Wanted, write_stream
 from runtime.settings import Settings
 from scheduler.receipts import receipt_of
 from schemas.dictionary import export_names
-from schemas.pages import Pages
 from schemas.report import Identity, Indicator, Kind, PerformanceForm, Report
 from schemas.tables import Base, Document
 from tests.corpus import compose, republish
@@ -25,6 +24,7 @@ from workers.classify import classify
 from workers.classify.masking import masked_report
 from workers.inspect import inspect, make_sandbox
 from workers.validate import validate
+from workers.written_pages import read_pages
 
 PERSON = "诸葛明亮"
 NUMBERS = ("13986420000", "86420000")
@@ -76,7 +76,7 @@ def test_nobody_is_named_in_what_is_stored(engine: Engine, tmp_path: Path) -> No
     path = tmp_path / "report.pdf"
     path.write_bytes(report.pdf())
     with make_sandbox(Settings(data=tmp_path)) as sandbox:
-        pages = msgspec.json.decode(sandbox.parse(path, path.name), type=Pages)
+        pages = read_pages(sandbox.parse(path, path.name))
     read = classify(pages, path.name)
     land(engine, Archive(tmp_path / "archive"), report.pdf(), read, validate(read))
     with reading(engine) as session:

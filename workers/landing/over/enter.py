@@ -102,9 +102,11 @@ def _enter_checks(session: Session, report: int, year: int, ids: Collection[str]
     """The checks of these rules, after the others; untouched where they are the same."""
     connection, mine = session.connection(), {"report": report, "ids": list(ids)}
     checks = {name: values for name, values in rows.checks(made).items() if name != "ordinal"}
-    if [dict(row) for row in connection.execute(_STORED, mine).mappings()] == rows.as_rows(checks):
-        return
-    connection.execute(_DELETE, mine)
+    stored = [dict(row) for row in connection.execute(_STORED, mine).mappings()]
+    if stored:
+        if stored == rows.as_rows(checks):
+            return
+        connection.execute(_DELETE, mine)
     last: int | None = connection.execute(_LAST, {"report": report}).scalar()
     first = 0 if last is None else last + 1
     ordinals = range(first, first + len(made))
@@ -120,6 +122,8 @@ def enter_witnesses(session: Session, report: int, witnesses: Mapping[str, Colle
 
 
 def _replace_witnesses(session: Session, report: int, witnesses: Mapping[str, Collection[int]]) -> None:
+    if not witnesses:
+        return
     known: dict[str, set[int]] = defaultdict(set)
     for over, other in session.connection().execute(_WEIGHED_WITH, {"report": report}):
         known[over].add(other)

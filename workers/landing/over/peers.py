@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from runtime.database import database_now
@@ -21,6 +21,18 @@ __all__ = ["peer_steps"]
 
 _MEASURES, _REPORTS, _CHECKS = (
     Base.metadata.tables[model.__tablename__] for model in (ReportMeasure, StoredReport, StoredCheck)
+)
+_MEASURE, _CHECK = _MEASURES.c, _CHECKS.c
+_GROUP = (
+    select(_MEASURE.report_id, _MEASURE.measure, _MEASURE.value)
+    .join(_REPORTS, _REPORTS.c.id == _MEASURE.report_id)
+    .where(_MEASURE.peers == bindparam("group"), _MEASURE.fiscal_year == bindparam("year"), _REPORTS.c.latest)
+    .order_by(_MEASURE.report_id)
+)
+_VERDICTS = (
+    select(_CHECK.report_id, _CHECK.rule, _CHECK.verdict)
+    .where(_CHECK.report_id.in_(bindparam("reports", expanding=True)))
+    .where(_CHECK.rule.in_(bindparam("ids", expanding=True)))
 )
 Measures = Mapping[str, Decimal]
 
@@ -39,25 +51,16 @@ def peer_steps(session: Session, peers: str, year: int) -> list[Callable[[Sessio
 
 
 def _group(session: Session, peers: str, year: int) -> dict[int, dict[str, Decimal]]:
-    row = _MEASURES.c
-    query = (
-        select(row.report_id, row.measure, row.value)
-        .join(_REPORTS, _REPORTS.c.id == row.report_id)
-        .where(row.peers == peers, row.fiscal_year == year, _REPORTS.c.latest)
-        .order_by(row.report_id)
-    )
     measured: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for report, measure, value in session.execute(query):
+    for report, measure, value in session.connection().execute(_GROUP, {"group": peers, "year": year}):
         measured[report][measure] = value
     return measured
 
 
 def _verdicts(session: Session, reports: Collection[int]) -> dict[int, dict[str, Verdict]]:
-    row = _CHECKS.c
-    query = select(row.report_id, row.rule, row.verdict)
-    query = query.where(row.report_id.in_(reports), row.rule.in_(ids_over(PEERS)))
+    which = {"reports": list(reports), "ids": list(ids_over(PEERS))}
     found: dict[int, dict[str, Verdict]] = defaultdict(dict)
-    for report, rule, verdict in session.execute(query):
+    for report, rule, verdict in session.connection().execute(_VERDICTS, which):
         found[report][rule] = verdict
     return found
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from runtime.database import database_now
 from schemas.report import Kind
+from schemas.tables import Base, Series
 from workers.landing.over.counted import Counted, of_series, of_units
 from workers.landing.over.enter import enter_over
 from workers.landing.over.keep import UNITS
@@ -15,15 +17,17 @@ from workers.validate.neighbours import ITSELF, Known, against_units, bare
 __all__ = ["departments_of", "weigh_units"]
 
 _CITY = 4
+_SERIES = Base.metadata.tables[Series.__tablename__]
+_KIND = select(_SERIES.c.kind).where(_SERIES.c.id == bindparam("series"))
 
 
 def departments_of(session: Session, series: int) -> list[int]:
     """The series of the departments whose units the report of a series concerns: itself, or those that list it."""
+    if session.connection().execute(_KIND, {"series": series}).scalar() == Kind.DEPARTMENT_FINAL_ACCOUNTS:
+        return [series]
     mine = of_series(session, series)
     if mine is None or mine.known.fiscal_year is None:
         return []
-    if mine.known.kind is Kind.DEPARTMENT_FINAL_ACCOUNTS:
-        return [series]
     own = bare(mine.known.department or "")
     found = of_units(session, [own], mine.known.fiscal_year, Kind.DEPARTMENT_FINAL_ACCOUNTS)
     return [one.series for one in found if _near(one.known, mine.known)]
