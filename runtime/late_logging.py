@@ -4,23 +4,28 @@ import logging
 
 from runtime.settings import Settings
 
-__all__ = ["setup_when_needed"]
+__all__ = ["First", "setup_when_needed"]
 
 
 def setup_when_needed(settings: Settings) -> None:
     """Have the first line that anybody logs, or the first warning, set up logging as the settings say."""
-    logging.getLogger().addHandler(_First(settings))
+    logging.getLogger().addHandler(First(settings))
     logging.captureWarnings(capture=True)
 
 
-class _First(logging.Handler):
+class First(logging.Handler):
     """Makes the real handlers when the first line comes; they stand behind it in the list, and so get that line too."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._settings: Settings | None = settings
 
+    def give_up(self) -> None:
+        """Do nothing any more: somebody has set up logging."""
+        self._settings = None
+
     def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002  (the line itself is for those behind)
+        """Set up logging, once."""
         settings, self._settings = self._settings, None
         if settings is not None:
             from runtime.logging import setup_logging  # noqa: PLC0415  (what this module is there to put off)

@@ -20,6 +20,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars, merge_con
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor
 
+from runtime.late_logging import First
 from runtime.redaction import redact
 from runtime.settings import Settings
 from schemas.errors import EnvironmentFault
@@ -97,9 +98,12 @@ def setup_logging(settings: Settings) -> None:
         processors=[ProcessorFormatter.remove_processors_meta, _tidy, structlog.processors.JSONRenderer(_dumps)],
     )
     root = logging.getLogger()
-    for old in [handler for handler in root.handlers if isinstance(handler, _Ours)]:
-        root.removeHandler(old)
-        old.close()
+    for old in root.handlers[:]:
+        if isinstance(old, _Ours):
+            root.removeHandler(old)
+            old.close()
+        elif isinstance(old, First):
+            old.give_up()
     for handler in _handlers(settings):
         handler.setFormatter(formatter)
         root.addHandler(handler)
@@ -182,9 +186,17 @@ def _written(name: str, line: Noted) -> str:
     """The line as the formatter would write it; each value is looked at only where there may be something to hide."""
     event = {"timestamp": "", "level": line.level, "event": line.event, **line.fields, "logger": name}
     text = _dumps(_STAMP(None, line.level, event))
-    if "://" in text or "=" in text:
+    if "://" in text or "=" in text or not _is_unicode(text):
         text = _dumps(_tidy(None, line.level, event))
     return f"{text}\n"
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _tidy(_logger: object, _method: str, event: EventDict) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.late_logging import _First, setup_when_needed
+from runtime.late_logging import First, setup_when_needed
 from runtime.logging import _Ours, bind_task, clear_task, get_logger, setup_logging
 from runtime.settings import Settings
 
@@ -24,7 +24,7 @@ def _restore_logging() -> Iterator[None]:
     logging.captureWarnings(capture=False)
     root = logging.getLogger()
     root.setLevel(level)
-    for handler in [handler for handler in root.handlers if isinstance(handler, (_Ours, _First))]:
+    for handler in [handler for handler in root.handlers if isinstance(handler, (_Ours, First))]:
         root.removeHandler(handler)
         handler.close()
 
@@ -176,3 +176,13 @@ def test_logging_that_waits_is_set_up_by_the_first_line(capsys: pytest.CaptureFi
     assert [(line["event"], line["level"]) for line in told] == [("first", "error"), ("second", "error")]
     assert told[0]["path"] == "a.pdf"
     assert [line["event"] for line in lines(file.read_text(encoding="utf-8"))] == ["first", "second"]
+
+
+def test_logging_that_waits_gives_way(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Where logging is set up by another hand before the first line, that is what counts."""
+    setup_when_needed(Settings(log_file=tmp_path / "never.jsonl"))
+    setup_logging(Settings(log_file=tmp_path / "log.jsonl"))
+    logging.getLogger("x").error("first")
+    assert [line["event"] for line in lines(capsys.readouterr().err)] == ["first"]
+    assert (tmp_path / "log.jsonl").exists()
+    assert not (tmp_path / "never.jsonl").exists()

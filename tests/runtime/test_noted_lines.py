@@ -14,6 +14,7 @@ NOTED = [
     Noted("info", "document.received", {"event_id": 1, "name": "报告.pdf", "nested": {"a": [1, None]}}),
     Noted("warning", "stage.retried", {"detail": "postgresql://me:secret@host/db is away", "password": "a=b"}),
     Noted("error", "stage.failed", {"detail": "token=abc"}),
+    Noted("error", "document.received", {"path": "\udcb2\udcc6.pdf"}),
 ]
 
 
@@ -43,7 +44,7 @@ def test_noted_lines_are_those_that_a_logger_writes(tmp_path: Path) -> None:
         getattr(get_logger("x"), line.level)(line.event, **line.fields)
     written = _lines(path.read_text())
     assert all(str(line.pop("timestamp")).endswith("Z") for line in written)
-    together, one_by_one = written[:3], written[3:]
+    together, one_by_one = written[: len(NOTED)], written[len(NOTED) :]
     assert together == one_by_one
     assert list(together[0]) == list(one_by_one[0])
     assert "secret" not in path.read_text()
@@ -55,5 +56,9 @@ def test_noted_lines_keep_to_the_level_of_each_place(capsys: pytest.CaptureFixtu
     path = tmp_path / "log.jsonl"
     setup_logging(Settings(log_file=path, log_level="WARNING", stderr_level="ERROR"))
     log_noted("x", NOTED)
-    assert [line["event"] for line in _lines(path.read_text())] == ["stage.retried", "stage.failed"]
-    assert [line["event"] for line in _lines(capsys.readouterr().err)] == ["stage.failed"]
+    assert [line["event"] for line in _lines(path.read_text())] == [
+        "stage.retried",
+        "stage.failed",
+        "document.received",
+    ]
+    assert [line["event"] for line in _lines(capsys.readouterr().err)] == ["stage.failed", "document.received"]

@@ -51,3 +51,8 @@ def owe_all(session: Session, event: str, lines: Iterable[Mapping[str, Any]], *,
 def _store(session: Session) -> None:
     if rows := session.info.pop(_GATHERED, None):
         session.connection().execute(_INSERT, rows)
+
+
+@listeners.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(_GATHERED, None)

@@ -159,13 +159,19 @@ def share(found: Printed, part: Printed, whole: Printed) -> Comparison:
 
     Raises ZeroDivisionError where the whole may be zero: there is no percentage of nothing.
     """
+    point, reach = _share(part, whole)
+    return compare(found, point, reach)
+
+
+def _share(part: Printed, whole: Printed) -> tuple[Decimal, Interval]:
+    """The percentage of the printed numbers, and all that it may be of those that were rounded."""
     base = interval(whole)
     _refuse_zero(base)
     with localcontext() as context:
         context.prec = _DIGITS
         corners = [_HUNDRED * p / w for p in _ends(part) for w in (base.low, base.high)]
         point = _HUNDRED * part.value / whole.value
-    return compare(found, point, Interval(min(corners), max(corners)))
+    return point, Interval(min(corners), max(corners))
 
 
 def growth(found: Printed, change: Printed, value: Printed, *, up: bool) -> Comparison:
@@ -201,8 +207,8 @@ def shares(found: Sequence[Printed], parts: Sequence[Printed], whole: Printed) -
         rest = [p for i, p in enumerate(found) if i != forced]
         reach = sum((interval(p) for p in rest), Interval(Decimal(0), Decimal(0)))
         closing = Interval(_HUNDRED - reach.high, _HUNDRED - reach.low)
-        point = outcome[forced].point
-        if closing.low <= point <= closing.high:
+        _, own = _share(parts[forced], whole)
+        if closing.low <= own.high and own.low <= closing.high:
             old = outcome[forced]
             outcome[forced] = Comparison(Verdict.WITHIN_ROUNDING, old.found, old.point, old.difference)
     return outcome

@@ -50,6 +50,15 @@ def test_a_share_of_rounded_amounts_never_fails(
     assert result.verdict is not Verdict.FAIL
 
 
+def test_a_share_forced_to_close_is_one_of_amounts_that_were_rounded() -> None:
+    """What the forced share may be is told by the amounts before they were rounded, not by the printed ones."""
+    place = Decimal("0.01")
+    found = [Printed(Decimal(text), place) for text in ("48.77", "2.46", "48.77")]
+    parts = [Printed(Decimal(text), place) for text in ("723.66", "36.35", "723.66")]
+    result = intervals.shares(found, parts, Printed(Decimal("1483.68"), place))
+    assert [one.verdict for one in result] == [Verdict.PASS, Verdict.WITHIN_ROUNDING, Verdict.PASS]
+
+
 @given(st.lists(POSITIVE, min_size=2, max_size=12), st.sampled_from([Decimal("0.01"), Decimal("0.1")]), st.data())
 def test_shares_forced_to_close_never_fail(parts: list[Decimal], digits: Decimal, data: st.DataObject) -> None:
     """Where one share is printed as 100 less the others, all of them pass."""
