@@ -4,30 +4,42 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cli.output import on_terminal, print_json, progress_bar
 from runtime.late_logging import setup_when_needed
-from runtime.settings import Settings
 from schemas.errors import InputError, RejectReason
 from workers.inspect import Inspection, Reading, identified, make_sandbox
 from workers.outward import rejected_object
+from workers.sandbox import start_child
+
+if TYPE_CHECKING:
+    from runtime.settings import Settings
 
 __all__ = ["inspect_files"]
 
 _log = logging.getLogger(__name__)
 
 
-def inspect_files(settings: Settings, files: Sequence[Path]) -> int:
-    """Print one object a file, in the order given; how many files were rejected."""
+def inspect_files(load: Callable[[], "Settings"], files: Sequence[Path]) -> int:
+    """Print one object a file, in the order given; how many files were rejected.
+
+    The child that reads starts before the settings are loaded, for somebody waits.
+    """
+    child = start_child()
+    try:
+        settings = load()
+    except BaseException:
+        child.kill()
+        child.communicate()
+        raise
     setup_when_needed(settings)
     rejected = 0
     with (
-        make_sandbox(settings) as sandbox,
+        make_sandbox(settings, child) as sandbox,
         Inspection(sandbox, max_bytes=settings.max_bytes) as inspection,
         _progress(len(files)) as advance,
     ):
-        sandbox.start()
         readings = _read_ahead(inspection, files)
         for done, (path, reading) in enumerate(zip(files, readings, strict=True)):
             advance(done, len(files))

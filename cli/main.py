@@ -9,6 +9,7 @@ import importlib
 import io
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,7 +64,7 @@ def inspect(
     """
     from cli.inspecting import inspect_files
 
-    if inspect_files(_settings(bar=True), files):
+    if inspect_files(partial(_settings, bar=True), files):
         raise typer.Exit(_NOT_ALL_LANDED)
 
 

@@ -1,13 +1,15 @@
 """Logging for a command that hardly ever logs and is waited for: set up with the first line, not before."""
 
 import logging
+from typing import TYPE_CHECKING
 
-from runtime.settings import Settings
+if TYPE_CHECKING:
+    from runtime.settings import Settings
 
 __all__ = ["First", "setup_when_needed"]
 
 
-def setup_when_needed(settings: Settings) -> None:
+def setup_when_needed(settings: "Settings") -> None:
     """Have the first line that anybody logs, or the first warning, set up logging as the settings say."""
     logging.getLogger().addHandler(First(settings))
     logging.captureWarnings(capture=True)
@@ -16,7 +18,7 @@ def setup_when_needed(settings: Settings) -> None:
 class First(logging.Handler):
     """Makes the real handlers when the first line comes; they stand behind it in the list, and so get that line too."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: "Settings") -> None:
         super().__init__()
         self._settings: Settings | None = settings
 

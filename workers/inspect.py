@@ -10,16 +10,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from runtime.settings import Settings
 from schemas.errors import InputError, RejectReason
 from schemas.knowledge import narrative, persons
 from schemas.pages import Box
 from workers.outward import DocumentIdentity, document_object, rejected_object
-from workers.sandbox import Sandbox
+from workers.sandbox import Child, Sandbox
+
+if TYPE_CHECKING:
+    from runtime.settings import Settings
 from workers.written_pages import read_pages
 
 __all__ = ["Inspection", "Reading", "identified", "inspect", "make_sandbox"]
@@ -28,9 +30,9 @@ _PDF_HEADER = b"%PDF-"
 _PROBE = 1024
 
 
-def make_sandbox(settings: Settings) -> Sandbox:
-    """The child that reads bytes for `inspect`, under the limits of the settings; one serves many documents."""
-    return Sandbox.under(settings)
+def make_sandbox(settings: "Settings", child: Child | None = None) -> Sandbox:
+    """What reads bytes for `inspect`, under the limits of the settings; `child` may have been started ahead."""
+    return Sandbox.under(settings, child=child)
 
 
 def inspect(path: Path, sandbox: Sandbox, *, max_bytes: int | None = None) -> dict[str, Any]:

@@ -13,16 +13,19 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from runtime.settings import Settings
 from schemas.errors import Bug, EnvironmentFault, InputError, RejectReason
 from schemas.pages import Box
 from workers.parse.limits import Limits
 from workers.sandbox_child import ANSWER, GOOD, Request, Trouble
 
-__all__ = ["READER", "SECOND_READER", "Sandbox"]
+if TYPE_CHECKING:
+    from runtime.settings import Settings
+
+__all__ = ["READER", "SECOND_READER", "Child", "Sandbox", "start_child"]
 
 READER = "workers.sandbox_reader:parse"
 SECOND_READER = "workers.parse.second:second_reading"
@@ -39,10 +42,25 @@ class _Died(Exception):
         self.status = status
 
 
+Child = subprocess.Popen[bytes]
+"""A process that serves requests, or is about to."""
+
+
+def start_child(reader: str = READER, second: str = SECOND_READER) -> Child:
+    """Start a child ahead; it loads while the caller does something else, and ends with its input or the caller."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "workers.sandbox_child", str(os.getpid()), reader, second],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
 class Sandbox:
     """Reads documents with `reader` and places in them with `second` under limits; one caller at a time.
 
     Both are module:name, of a function from bytes, name and limits to Pages, and from bytes, page and box to text.
+    A `child` that was started ahead with the two is the first that serves.
     """
 
     def __init__(
@@ -53,20 +71,24 @@ class Sandbox:
         seconds: float,
         limits: Limits = Limits(),  # noqa: B008  (frozen)
         second: str = SECOND_READER,
+        child: Child | None = None,
     ) -> None:
         self._readers = (reader, second)
         self._limits = limits
         self._memory_mib = memory_mib
         self._seconds = seconds
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child = child
         self._served = 0
         self._ready = False
 
     @classmethod
-    def under(cls, settings: Settings, reader: str = READER, second: str = SECOND_READER) -> "Sandbox":
+    def under(
+        cls, settings: "Settings", reader: str = READER, second: str = SECOND_READER, child: Child | None = None
+    ) -> "Sandbox":
         """A sandbox under the limits of the settings."""
         limits = Limits(file_bytes=settings.max_bytes, pages=settings.max_pages)
-        return cls(reader, memory_mib=settings.memory_mib, seconds=settings.stage_seconds, limits=limits, second=second)
+        memory, seconds = settings.memory_mib, settings.stage_seconds
+        return cls(reader, memory_mib=memory, seconds=seconds, limits=limits, second=second, child=child)
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -83,7 +105,7 @@ class Sandbox:
         child first). Raises Bug where the reader failed in another way, or somebody else killed the child, and
         EnvironmentFault where a child takes too long to start.
         """
-        return self._read(Request(str(path), name, self._cpu_seconds, self._limits))
+        return self._read(Request(str(path), name, self._cpu_seconds, self._memory_mib, self._limits))
 
     def read_again(self, path: Path, page: int, box: Box) -> str | None:
         """What the second reader sees in a box of a page; None where it cannot read there, and so has no say.
@@ -91,7 +113,7 @@ class Sandbox:
         Raises EnvironmentFault where a child takes too long to start: what is judged must not depend on that.
         """
         try:
-            answer = self._read(Request(str(path), "", self._cpu_seconds, self._limits, page, box))
+            answer = self._read(Request(str(path), "", self._cpu_seconds, self._memory_mib, self._limits, page, box))
         except (InputError, Bug):
             return None
         return msgspec.json.decode(answer, type=str)
@@ -99,13 +121,7 @@ class Sandbox:
     def start(self) -> None:
         """Start the child ahead of the first document; it loads while the caller does something else."""
         if self._child is None:
-            command = [sys.executable, "-m", "workers.sandbox_child", str(os.getpid()), *self._readers]
-            self._child = subprocess.Popen(
-                [*command, str(self._memory_mib)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
+            self._child = start_child(*self._readers)
             self._served, self._ready = 0, False
 
     def close(self) -> None:
@@ -159,7 +175,7 @@ class Sandbox:
             raise
         return body if sign == GOOD else msgspec.json.decode(body, type=Trouble)
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _started(self) -> Child:
         """A child that has loaded everything."""
         self.start()
         child = self._child
@@ -179,7 +195,7 @@ class Sandbox:
         return child
 
 
-def _send(child: subprocess.Popen[bytes], line: bytes) -> None:
+def _send(child: Child, line: bytes) -> None:
     """Send a request. It fits a pipe's buffer, so this does not wait."""
     assert child.stdin is not None  # noqa: S101  (opened as a pipe)
     try:
@@ -189,14 +205,14 @@ def _send(child: subprocess.Popen[bytes], line: bytes) -> None:
         raise _Died(child.wait()) from None
 
 
-def _answer(child: subprocess.Popen[bytes], seconds: float) -> tuple[bytes, bytes]:
+def _answer(child: Child, seconds: float) -> tuple[bytes, bytes]:
     """An answer's sign and body, if it comes in time."""
     deadline = time.monotonic() + seconds
     sign, length = ANSWER.unpack(_receive(child, ANSWER.size, deadline))
     return sign, _receive(child, length, deadline)
 
 
-def _receive(child: subprocess.Popen[bytes], length: int, deadline: float) -> bytes:
+def _receive(child: Child, length: int, deadline: float) -> bytes:
     """Exactly so many bytes of the answer. Raises InputError(TIMEOUT) at the deadline, _Died where the child ends."""
     assert child.stdout is not None  # noqa: S101  (opened as a pipe)
     descriptor = child.stdout.fileno()

@@ -1,6 +1,6 @@
 """The inside of the sandbox: reads one document after the other under limits, and is killed by them.
 
-    python -m workers.sandbox_child PARENT READER SECOND_READER MEMORY_MIB
+    python -m workers.sandbox_child PARENT READER SECOND_READER
 
 A request is one line of JSON; an answer is a head of nine bytes (a sign of what follows and its length) and the body:
 the Pages (workers.written_pages), or as JSON the text of a second reading or {"reason", "detail"}. The first answer
@@ -36,7 +36,9 @@ SecondReader = Callable[[bytes, int, Box], str]
 
 
 class Request(msgspec.Struct, frozen=True):
-    """One document to read: where its bytes stand, its base name, the processor time it may take, its largest size.
+    """One document to read: where its bytes stand, its base name, and how much it may take.
+
+    That is processor time in seconds, address space in MiB, and the limits of what is read.
 
     With a page (from 0) and a box (points) only that place is read, by the second reader.
     """
@@ -44,6 +46,7 @@ class Request(msgspec.Struct, frozen=True):
     path: str
     name: str
     cpu_seconds: int
+    memory_mib: int
     limits: Limits = Limits()
     page: int | None = None
     box: Box | None = None
@@ -56,17 +59,17 @@ class Trouble(msgspec.Struct, frozen=True):
     detail: str
 
 
-def main(parent: int, reader: str, second: str, memory_mib: int) -> int:
+def main(parent: int, reader: str, second: str) -> int:
     """Serve requests until there are no more."""
     if not dies_with(parent):
         return 1
     answers = _private_output()
     read: Reader = _imported(reader)
     settle()
-    limit_memory(memory_mib)
     _write(answers, READY, b"")
     for line in sys.stdin.buffer:
         request = msgspec.json.decode(line, type=Request)
+        limit_memory(request.memory_mib)
         limit_processor(request.cpu_seconds)
         sign, body = _answer(request, read, second)
         _write(answers, sign, body)
@@ -110,4 +113,4 @@ def _private_output() -> BinaryIO:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])))
+    sys.exit(main(int(sys.argv[1]), sys.argv[2], sys.argv[3]))

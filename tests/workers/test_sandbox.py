@@ -81,7 +81,7 @@ def test_a_bad_document_is_rejected_and_the_next_one_read(
 def test_the_processor_limit_holds_alone(tmp_path: Path) -> None:
     """A reader that burns its processor time is ended by the kernel, even where the clock would give it longer."""
     with Sandbox(READER, memory_mib=512, seconds=60) as sandbox, pytest.raises(Exception, match="-24"):
-        sandbox._ask(Request(str(_document(tmp_path, "spin")), "a.txt", 1))
+        sandbox._ask(Request(str(_document(tmp_path, "spin")), "a.txt", 1, 512))
 
 
 def test_a_crash_that_does_not_repeat_is_forgiven(sandbox: Sandbox, tmp_path: Path) -> None:
