@@ -87,19 +87,22 @@ def _told_number(words: dict[str, Any]) -> str:
 
 
 def _names(words: dict[str, Any], labels: list[str]) -> Iterator[str]:
-    """Mail first; then names after a colon or seal, after a blank, and between a label and what follows a name."""
+    """Mail first; then names after a colon, a seal or a blank, and between a label and what follows a name.
+
+    A likely name is told once in each pattern, for it takes milliseconds to compile; so several names in a row may
+    end with what parts them, which is never masked.
+    """
     yield r"(?P<secret>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     surname = f"(?:{_any(words['double_surnames'])}|[{''.join(words['surnames'].split())}])"
     no_word = f"(?!{_any([*words['words'], *labels])})"
     end = rf"(?=$|[\s\d,，.。;；、:：/()（）*]|{_any(labels)}|先生|女士|同志)"
     likely = rf"{no_word}{surname}[ 　]?{_HAN}(?:[ 　]?{_HAN})?{end}"
-    likelies = rf"(?:{likely})(?:[、,，;；/ ]\s*{likely})*"
+    likelies = rf"(?:{likely}(?:[、,，;；/ ]\s*)?)+"
     any_name = rf"{no_word}{_HAN}(?:[ 　]?{_HAN}){{1,3}}{end}"
     after = rf"(?:{_SEAL}\s*[:：]?|\s*[:：])\s*"
     fields, own = _any(words["labels"]), _any(words["colon_labels"])
-    yield rf"{fields}{after}(?P<secret>{likelies}|{any_name})"
-    yield rf"{own}{after}(?P<secret>{likelies})"
-    yield rf"{fields}\s+(?P<secret>{likelies})"
+    told = rf"(?:{fields}(?:(?P<told>{after})|\s+)|{own}{after})"
+    yield rf"{told}(?P<secret>{likelies}|(?(told){any_name}|(?!)))"
     yield rf"{fields}(?P<secret>{likely})(?=\s*(?:\d|{_any(labels)}))"
 
 
