@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -27,6 +28,7 @@ from schemas.errors import EnvironmentFault
 
 _NOBODY = 65534
 _ROOM = 1 << 30
+_SESSION_ENDS_SECONDS = 5.0
 _TEMPLATE = "migrated"
 
 
@@ -75,6 +77,11 @@ class PostgreSQL:
         self._execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         try:
             yield self.url(name)
+            deadline = (
+                time.monotonic() + _SESSION_ENDS_SECONDS
+            )  # the server's side of one that was closed lives on a bit
+            while self._sessions(name) and time.monotonic() < deadline:
+                time.sleep(0.05)
             assert self._sessions(name) == 0, "a connection was left open, which would be told in a later test"
         finally:
             self._execute(f"DROP DATABASE {name} WITH (FORCE)")
