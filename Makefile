@@ -58,11 +58,13 @@ compiled: $(STAMP)
 	HATCH_BUILD_HOOK_ENABLE_CUSTOM=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 		--target build/compiled .
 
-# Reading beside its peers, on a quiet machine; writes docs/performance.md.
+# Reading beside its peers, page ranges, and starting, on a quiet machine; writes docs/performance.md. The whole pipeline
+# has a command of its own, as it takes a quarter of an hour: python -m benchmarks.pipeline
 bench: compiled
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.reading.ranges
+	$(BIN)/python -m benchmarks.start
 
 format: $(STAMP)
 	$(BIN)/ruff format .

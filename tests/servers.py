@@ -77,9 +77,8 @@ class PostgreSQL:
         self._execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         try:
             yield self.url(name)
-            deadline = (
-                time.monotonic() + _SESSION_ENDS_SECONDS
-            )  # the server's side of one that was closed lives on a bit
+            # The server's side of a connection lives on a bit after it was closed.
+            deadline = time.monotonic() + _SESSION_ENDS_SECONDS
             while self._sessions(name) and time.monotonic() < deadline:
                 time.sleep(0.05)
             assert self._sessions(name) == 0, "a connection was left open, which would be told in a later test"
