@@ -10,7 +10,10 @@ __all__ = ["First", "setup_when_needed"]
 
 
 def setup_when_needed(settings: "Settings") -> None:
-    """Have the first line that anybody logs, or the first warning, set up logging as the settings say."""
+    """Have the first line that anybody logs, or the first warning, set up logging as the settings say.
+
+    For a process in which nobody has set up logging yet: the first line is for the handlers that are added behind.
+    """
     logging.getLogger().addHandler(First(settings))
     logging.captureWarnings(capture=True)
 

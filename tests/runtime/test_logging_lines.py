@@ -16,17 +16,23 @@ from runtime.logging import _Ours, bind_task, clear_task, get_logger, setup_logg
 from runtime.settings import Settings
 
 
-@pytest.fixture(autouse=True)
-def _restore_logging() -> Iterator[None]:
-    level = logging.getLogger().level
-    yield
-    clear_task()
-    logging.captureWarnings(capture=False)
+def _without_ours() -> None:
     root = logging.getLogger()
-    root.setLevel(level)
     for handler in [handler for handler in root.handlers if isinstance(handler, (_Ours, First))]:
         root.removeHandler(handler)
         handler.close()
+
+
+@pytest.fixture(autouse=True)
+def _restore_logging() -> Iterator[None]:
+    """Begin without what another test of this process set up, and leave nothing to the next."""
+    level = logging.getLogger().level
+    _without_ours()
+    yield
+    clear_task()
+    logging.captureWarnings(capture=False)
+    logging.getLogger().setLevel(level)
+    _without_ours()
 
 
 def lines(text: str) -> list[dict[str, object]]:
