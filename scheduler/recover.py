@@ -1,6 +1,7 @@
 """Claims whose worker is gone: handed to another, or given up after too many attempts."""
 
 import random
+import time
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
@@ -13,6 +14,7 @@ from workers.stages.retry import RetryPolicy
 
 __all__ = ["hand_back", "recover"]
 
+_GONE_SECONDS = 1.0
 _ROW = Base.metadata.tables[StageRun.__tablename__].c
 _CLAIMED = select(_ROW.id, _ROW.token, _ROW.owner, _ROW.lease_until < clock()).where(_ROW.state == StageState.CLAIMED)
 
@@ -39,9 +41,17 @@ def recover(engine: Engine, policy: RetryPolicy) -> int:
 
 
 def hand_back(engine: Engine, policy: RetryPolicy) -> int:
-    """After workers were stopped in order: free what they had in hand, at no attempt's cost; how many."""
-    left = [held for held in _claimed(engine) if held.orphaned]
-    return sum(_free(engine, held, policy, counted=False) for held in left)
+    """After workers were stopped in order: free what they had in hand, at no attempt's cost; how many.
+
+    A worker that was killed may take a moment to be gone; what other services' workers hold stays theirs.
+    """
+    count, deadline = 0, time.monotonic() + _GONE_SECONDS
+    while True:
+        claimed = _claimed(engine)
+        count += sum(_free(engine, held, policy, counted=False) for held in claimed if held.orphaned)
+        if all(held.orphaned for held in claimed) or time.monotonic() > deadline:
+            return count
+        time.sleep(0.05)
 
 
 def _claimed(engine: Engine) -> list[_Held]:
