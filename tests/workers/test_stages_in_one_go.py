@@ -1,6 +1,5 @@
 """A worker that goes on with the stages of a document by itself: nothing but the messages in between is left out."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +12,7 @@ from scheduler.recover import recover
 from schemas.pages import Pages
 from schemas.report import Report
 from schemas.tables import Document, DocumentState, Event, Lane, Stage, StageRun, StageState, StoredReport
-from tests import small_stages
 from tests.machinery import make_document
-from workers.sandbox import Sandbox
 from workers.stages import claims
 from workers.stages.heartbeat import Heartbeat
 from workers.stages.perform import Due, Workshop, artifact, perform
@@ -24,18 +21,6 @@ from workers.stages.retry import RetryPolicy
 POLICY = RetryPolicy(max_attempts=2, first_seconds=0.0)
 COLUMNS = ("state", "attempts", "faults", "token", "owner", "output", "error_kind")
 TIMES = ("sent_at", "started_at", "lease_until", "due_at", "moved_at", "finished_at")
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox("tests.small_stages:parse", memory_mib=512, seconds=10) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def shop(engine: Engine, sandbox: Sandbox, tmp_path: Path) -> Workshop:
-    stages = small_stages.classify, small_stages.validate
-    return Workshop(engine, Archive(tmp_path / "archive"), sandbox, *stages, POLICY, 60.0)
 
 
 def _always(_lane: Lane, _stage: Stage) -> bool:

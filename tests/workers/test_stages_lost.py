@@ -1,32 +1,14 @@
 """What an earlier stage made is gone from the archive: it is made again, and the document lands all the same."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import select, update
 
-from runtime.archive import Archive
 from runtime.database import reading, transaction
 from schemas.tables import Document, DocumentState, Event, Stage, StageRun, StageState, StoredReport
-from tests import small_stages
 from tests.machinery import make_document
-from workers.sandbox import Sandbox
 from workers.stages.perform import Due, Workshop, artifact, perform
-from workers.stages.retry import RetryPolicy
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox("tests.small_stages:parse", memory_mib=512, seconds=10) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def shop(engine: Engine, sandbox: Sandbox, tmp_path: Path) -> Workshop:
-    policy = RetryPolicy(max_attempts=2, first_seconds=0.0)
-    stages = small_stages.classify, small_stages.validate
-    return Workshop(engine, Archive(tmp_path / "archive"), sandbox, *stages, policy, 60.0)
 
 
 def _until(shop: Workshop, stage: Stage) -> tuple[Due, Path]:
